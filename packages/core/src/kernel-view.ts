@@ -1,0 +1,89 @@
+import type { EnumNames, Layout } from "./layout.ts";
+import type { ProgramType } from "./uapi/bpf.ts";
+
+/** `struct bpf_link_info` of one link as the kernel filled it. */
+export interface RawLink {
+  /** The struct's bytes, as many as the kernel knows (`info_len`). */
+  readonly info: Uint8Array;
+  /**
+   * What stands behind the struct's pointers, by the offset of the pointer: a string
+   * with its NUL, or the elements of an array.
+   */
+  readonly buffers: ReadonlyMap<number, Uint8Array>;
+}
+
+/** Gives the layout of a link type by its number, so that the reader knows its buffers. */
+export type LayoutOf = (type: number) => Layout | undefined;
+
+/** Reads links. Each call opens what it needs and closes it again. */
+export interface LinkReader {
+  /**
+   * The lowest id above `after`; undefined at the end. (BPF_LINK_GET_NEXT_ID, Linux 5.8)
+   *
+   * @throws {BpfError} EPERM without CAP_SYS_ADMIN
+   */
+  nextId(after: number): number | undefined;
+
+  /**
+   * The info of the link with this id. (BPF_LINK_GET_FD_BY_ID, BPF_OBJ_GET_INFO_BY_FD, Linux 5.8)
+   *
+   * @throws {BpfError} ENOENT where there is none; EAGAIN while it is being created
+   */
+  read(id: number, layoutOf: LayoutOf): RawLink;
+
+  /**
+   * The info of the link that is pinned at this path. (BPF_OBJ_GET)
+   *
+   * @throws {BpfError} where the path can't be opened
+   * @throws {ObjectTypeError} where another kind of BPF object is pinned there
+   */
+  readPinned(path: string, layoutOf: LayoutOf): RawLink;
+}
+
+/** What is known of a loaded program. */
+export interface ProgramInfo {
+  readonly id: number;
+  /** The type's name, or its number where nothing knows a name. */
+  readonly type: ProgramType | (string & {}) | number;
+  /** The program's name, up to 15 bytes; empty where it has none. */
+  readonly name: string;
+}
+
+/** A kernel symbol: a line of /proc/kallsyms. */
+export interface KernelSymbol {
+  readonly address: bigint;
+  readonly name: string;
+  /** The module it is in; empty for the kernel itself. */
+  readonly module: string;
+}
+
+/** Resolves kernel addresses. */
+export interface Symbols {
+  /** Whether addresses can be resolved at all: not where kptr_restrict hides them. */
+  readonly available: boolean;
+  /**
+   * The first symbol, by address and then in the order of /proc/kallsyms, that starts at
+   * `address`. Where the kernel has indirect branch tracking (CONFIG_X86_KERNEL_IBT) one
+   * that starts four bytes before counts too: a probe sits behind the `endbr` instruction.
+   */
+  lookup(address: bigint): KernelSymbol | undefined;
+}
+
+/**
+ * What a listing asks of a kernel: enough to show every link, nothing that changes
+ * anything. The live kernel answers it with system calls, a capture from its file.
+ */
+export interface KernelView extends EnumNames {
+  /** Byte order of the structs that {@link LinkReader} gives. */
+  readonly littleEndian: boolean;
+  readonly links: LinkReader;
+  readonly programs: {
+    /** @throws {BpfError} ENOENT where there is none */
+    info(id: number): ProgramInfo;
+  };
+  readonly net: {
+    /** The name of the network device in this process's network namespace; undefined where it has none with this index. */
+    deviceName(ifindex: number): string | undefined;
+  };
+  readonly symbols: Symbols;
+}

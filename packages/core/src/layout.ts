@@ -1,0 +1,168 @@
+/**
+ * Where the fields of `struct bpf_link_info` are. A layout is data: one reader fetches
+ * any link with it, strings and arrays included, one decoder turns the bytes into values,
+ * and a test can hold it against the kernel's own BTF.
+ *
+ * Offsets count from the start of the struct. The part that all types share (type, id,
+ * prog_id) ends at 12; the union of the types' own fields starts at {@link unionOffset}.
+ */
+
+import { decodeCString } from "./text.ts";
+
+/** Offset of the union of per-type fields in `struct bpf_link_info`. */
+export const unionOffset = 16;
+
+/** A fixed-size field. */
+export interface ScalarField<T> {
+  readonly kind: "scalar";
+  readonly offset: number;
+  /** In bytes. */
+  readonly size: 4 | 8;
+  readonly decode: (view: DataView, littleEndian: boolean, names: EnumNames) => T;
+}
+
+/**
+ * A string or an array behind a pointer: the caller puts the address of a buffer at
+ * `pointer` and its room (bytes of a string with its NUL, elements of an array) at `count`;
+ * the kernel fills the buffer and tells the size that it has or would have needed.
+ */
+export interface BufferField<T> {
+  readonly kind: "buffer";
+  /** Offset of the u64 that takes the buffer's address. */
+  readonly pointer: number;
+  /** Offset of the u32 that takes its room. Fields may share it. */
+  readonly count: number;
+  /** Bytes per counted element. */
+  readonly elementSize: 1 | 8;
+  /** Room to offer where the kernel doesn't tell how much it needs: 0 means none is needed. */
+  readonly defaultCount: number;
+  /** Decodes what the kernel wrote; no bytes where the kernel gave none. */
+  readonly decode: (bytes: Uint8Array, littleEndian: boolean) => T;
+}
+
+/** One field of a layout. `T` is the value it decodes to. */
+// biome-ignore lint/suspicious/noExplicitAny: the upper bound of all fields; `unknown` would not accept decoders of narrower types
+export type Field<T = any> = ScalarField<T> | BufferField<T>;
+
+/** Fields by the name they have in the decoded link. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/**
+ * A layout whose fields depend on the value of one of them, as those of perf_event
+ * links do: `cases` are keyed by the decoded value of `tag`.
+ */
+export interface Variant<
+  K extends string = string,
+  C extends Readonly<Record<string, Fields>> = Readonly<Record<string, Fields>>,
+> {
+  readonly kind: "variant";
+  /** The name of the deciding field. */
+  readonly tag: K;
+  readonly field: ScalarField<string | number>;
+  readonly cases: C;
+}
+
+/** What a link type's info looks like. */
+export type Layout = Fields | Variant;
+
+/** Names for the values of a kernel enum that the uapi tables here don't know yet. */
+export interface EnumNames {
+  /** The enumerator of `enum <name>` with this value as the running kernel calls it, without `prefix`, in lower case. */
+  enumerator(name: string, prefix: string, value: number): string | undefined;
+}
+
+type FieldValue<F> = F extends Field<infer T> ? T : never;
+type FieldValues<F> = { readonly [K in keyof F]: FieldValue<F[K]> };
+
+/** The decoded values of a layout. */
+export type Values<L> =
+  L extends Variant<infer K, infer C>
+    ? { [P in keyof C]: { readonly [T in K]: P } & FieldValues<C[P]> }[keyof C]
+    : FieldValues<L>;
+
+/** An unsigned 32-bit field. */
+export function u32(offset: number): ScalarField<number> {
+  return { kind: "scalar", offset, size: 4, decode: (view, le) => view.getUint32(offset, le) };
+}
+
+/** A signed 32-bit field. */
+export function s32(offset: number): ScalarField<number> {
+  return { kind: "scalar", offset, size: 4, decode: (view, le) => view.getInt32(offset, le) };
+}
+
+/** An unsigned 64-bit field, exact. */
+export function u64(offset: number): ScalarField<bigint> {
+  return { kind: "scalar", offset, size: 8, decode: (view, le) => view.getBigUint64(offset, le) };
+}
+
+/**
+ * A 32-bit field that holds a value of a kernel enum. It decodes to the value's name, by
+ * `names` or, past their end, by the running kernel's BTF; to the number where neither knows it.
+ *
+ * @param enumName the uapi enum: `"bpf_attach_type"`
+ * @param prefix what the names leave off the enumerators: `"BPF_"`
+ */
+export function enumeration<const N extends readonly string[]>(
+  offset: number,
+  names: N,
+  enumName: string,
+  prefix: string,
+): ScalarField<N[number] | (string & {}) | number> {
+  return {
+    kind: "scalar",
+    offset,
+    size: 4,
+    decode: (view, le, kernelNames) => {
+      const value = view.getUint32(offset, le);
+      return names[value] ?? kernelNames.enumerator(enumName, prefix, value) ?? value;
+    },
+  };
+}
+
+/**
+ * A NUL-terminated string behind a pointer.
+ *
+ * @param defaultCount room in bytes to offer to kernels that don't tell the length
+ */
+export function text(pointer: number, count: number, defaultCount = 4096): BufferField<string> {
+  return { kind: "buffer", pointer, count, elementSize: 1, defaultCount, decode: (bytes) => decodeCString(bytes) };
+}
+
+/** An array of u64 behind a pointer. */
+export function u64Array(pointer: number, count: number): BufferField<BigUint64Array> {
+  return {
+    kind: "buffer",
+    pointer,
+    count,
+    elementSize: 8,
+    defaultCount: 0,
+    decode: (bytes, le) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return BigUint64Array.from({ length: bytes.byteLength >> 3 }, (_, i) => view.getBigUint64(i * 8, le));
+    },
+  };
+}
+
+/** A layout whose fields depend on the value of `field`. */
+export function variant<const K extends string, const C extends Readonly<Record<string, Fields>>>(
+  tag: K,
+  field: ScalarField<string | number>,
+  cases: C,
+): Variant<K, C> {
+  return { kind: "variant", tag, field, cases };
+}
+
+/** Whether a layout is a {@link Variant}. */
+export function isVariant(layout: Layout): layout is Variant {
+  return layout.kind === "variant" && "cases" in layout;
+}
+
+/** The fields that a layout has for the link whose fixed part is `view`. */
+export function fieldsOf(layout: Layout, view: DataView, littleEndian: boolean, names: EnumNames): Fields {
+  if (!isVariant(layout)) return layout;
+  const tag = layout.field.decode(view, littleEndian, names);
+  return { [layout.tag]: layout.field, ...layout.cases[tag] };
+}
+
+/** Names nothing: for decoding where no kernel is at hand. */
+export const noNames: EnumNames = { enumerator: () => undefined };

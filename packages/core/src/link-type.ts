@@ -1,0 +1,127 @@
+import type { KernelView } from "./kernel-view.ts";
+import type { Layout, Values } from "./layout.ts";
+
+/** A value of JSON output. A bigint prints exactly, as an integer. */
+export type JsonValue = string | number | bigint | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** An object of JSON output; fields print in the order they were set. */
+export interface JsonObject {
+  readonly [field: string]: JsonValue;
+}
+
+/** What every link has, whatever its type. */
+export interface LinkBase {
+  /** The link's id: unique among the links of this boot. */
+  readonly id: number;
+  /** The link type's name, or its number where nothing knows a name. */
+  readonly type: string | number;
+  /** The id of the program it attaches; 0 for struct_ops, whose links attach a map. */
+  readonly progId: number;
+  /** Where it is pinned, where that was looked for. */
+  readonly pinned?: readonly string[];
+  /** The processes that hold it open, where they were looked for. */
+  readonly holders?: readonly Holder[];
+  /** The cookie of a perf_event link's event, as the search for holders finds it. */
+  readonly bpfCookie?: bigint;
+}
+
+/** A process that holds a link open. */
+export interface Holder {
+  /** The process id (thread group id). */
+  readonly pid: number;
+  /** The command name of its main thread, up to 15 bytes. */
+  readonly comm: string;
+}
+
+/** What a link type's `context` may ask and say. */
+export interface LinkContext {
+  readonly kernel: KernelView;
+  readonly id: number;
+  readonly progId: number;
+  /** Reports something about this link that could not be found out; the link is shown without it. */
+  warn(problem: unknown): void;
+}
+
+/**
+ * A type of link: how the kernel describes it, and how it is shown. This is what a plugin
+ * contributes. `json` and `plain` see only the decoded link, so what they need to know of
+ * the machine comes from `context`.
+ */
+export interface LinkType<N extends string = string, L extends LinkBase = LinkBase> {
+  /** `enum bpf_link_type`. */
+  readonly id: number;
+  /** The name the kernel and bpftool use. */
+  readonly name: N;
+  /** The first Linux that has it: `"5.9"`. */
+  readonly since: string;
+  readonly info: Layout;
+  /** Whether BPF_LINK_DETACH works on it. */
+  readonly detachable: boolean;
+  readonly context: ((values: object, context: LinkContext) => object) | undefined;
+  /** What plain output says the link attaches: `"prog 12"`, or `"map 3"` for struct_ops. */
+  readonly subject: (link: L) => string;
+  /** The type's own fields of JSON output, in bpftool's order. */
+  readonly json: (link: L) => JsonObject;
+  /** The type's own part of plain output, starting with `"\n\t"` where bpftool breaks the line. */
+  readonly plain: (link: L) => string;
+}
+
+/** A link of the type that is named `N`, with the layout's values and the context's. */
+export type LinkOf<N extends string, V, X> = LinkBase & { readonly type: N } & V & X;
+
+/** The links that a {@link LinkType} decodes: `LinkFrom<typeof xdp>`. */
+export type LinkFrom<T> = T extends LinkType<string, infer L> ? L : never;
+
+/** What {@link linkType} takes. */
+export interface LinkTypeSpec<N extends string, L extends Layout, X extends object> {
+  readonly id: number;
+  readonly name: N;
+  readonly since: string;
+  readonly info: L;
+  /** Whether BPF_LINK_DETACH works on it. Default: no. */
+  readonly detachable?: boolean;
+  /**
+   * Adds what the info alone doesn't say: names for numbers, properties of the program.
+   * Its result is merged into the link.
+   */
+  readonly context?: (values: Values<L>, context: LinkContext) => X;
+  /** Default: the program. */
+  readonly subject?: (link: LinkOf<N, Values<L>, X>) => string;
+  readonly json: (link: LinkOf<N, Values<L>, X>) => JsonObject;
+  readonly plain: (link: LinkOf<N, Values<L>, X>) => string;
+}
+
+/**
+ * Defines a link type.
+ *
+ * @example
+ * ```ts
+ * import { linkType, u32 } from "@bpflink/core";
+ *
+ * export const xdp = linkType({
+ *   id: 6,
+ *   name: "xdp",
+ *   since: "5.9",
+ *   info: { ifindex: u32(16) },
+ *   json: ({ ifindex }) => ({ ifindex }),
+ *   plain: ({ ifindex }) => `\n\tifindex ${ifindex}  `,
+ * });
+ * ```
+ */
+// biome-ignore lint/complexity/noBannedTypes: {} is the context of a type that adds nothing
+export function linkType<const N extends string, const L extends Layout, X extends object = {}>(
+  spec: LinkTypeSpec<N, L, X>,
+): LinkType<N, LinkOf<N, Values<L>, X>> {
+  return {
+    id: spec.id,
+    name: spec.name,
+    since: spec.since,
+    info: spec.info,
+    detachable: spec.detachable ?? false,
+    // The decoder hands over exactly what `info` describes.
+    context: spec.context as LinkType["context"],
+    subject: spec.subject ?? (({ progId }) => `prog ${progId}`),
+    json: spec.json,
+    plain: spec.plain,
+  };
+}
