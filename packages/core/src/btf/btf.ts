@@ -17,6 +17,9 @@ export interface Btf {
   /** The byte order of the file, which is that of the kernel it describes. */
   readonly littleEndian: boolean;
 
+  /** The id of the last type, those of the base counted too. Telling it takes a pass over all types, once. */
+  readonly typeCount: number;
+
   /**
    * Finds types by kind and name, all in one pass. To look up several types, ask for all
    * of them here first.
@@ -91,6 +94,9 @@ export function openBtf(bytes: Uint8Array, base?: Btf): Btf {
 
   const btf: Btf = {
     littleEndian: data.littleEndian,
+    get typeCount() {
+      return data.types.firstId + data.types.count - 1;
+    },
     find,
     type: (id) => describeType(data, id),
     resolve: (id) => resolveType(data, id).id,

@@ -1,5 +1,5 @@
 import { FormatError } from "../errors.ts";
-import { decodeCString } from "../text.ts";
+import { decodeText } from "../text.ts";
 import { type BtfKind, btfKinds } from "./kinds.ts";
 import { readSections, type Sections } from "./sections.ts";
 import { TypeIndex } from "./type-index.ts";
@@ -30,6 +30,9 @@ export interface RawType {
 }
 
 const nothing = new Uint32Array();
+
+/** In bytes. The kernel allows 512 for a name; without a limit corrupt BTF could make names of megabytes by the thousand. */
+const longestName = 4096;
 
 /** Opens BTF; see {@link openBtf}. */
 export function openData(bytes: Uint8Array, base: BtfData | undefined): BtfData {
@@ -68,15 +71,30 @@ export function rawType(data: BtfData, id: number): RawType {
   };
 }
 
-/** The name at an offset; empty for offset 0. @throws {FormatError} for an offset outside of the strings */
+/** The name at an offset; empty for offset 0. @throws {FormatError} where there is none */
 export function nameAt(data: BtfData, offset: number): string {
+  if (offset === 0) return "";
+  const { strings, stringStart } = stringOwner(data, offset);
+  const start = offset - stringStart;
+  const end = strings.subarray(start, start + longestName).indexOf(0);
+  if (end < 0) throw new FormatError("BTF", `string ${offset}`, "there is no name");
+  return decodeText(strings.subarray(start, start + end));
+}
+
+/** Whether the name at an offset is this one. */
+export function isNameAt(data: BtfData, offset: number, name: Uint8Array): boolean {
+  const { strings, stringStart } = stringOwner(data, offset);
+  const start = offset - stringStart;
+  if (strings[start + name.length] !== 0) return false;
+  for (let i = 0; i < name.length; i++) if (strings[start + i] !== name[i]) return false;
+  return true;
+}
+
+/** The file whose string section an offset falls into. */
+export function stringOwner(data: BtfData, offset: number): BtfData {
   let file = data;
   while (file.base && offset < file.stringStart) file = file.base;
-  const start = offset - file.stringStart;
-  if (start >= file.strings.length && offset !== 0) {
-    throw new FormatError("BTF", `string ${offset}`, "it is beyond the string section");
-  }
-  return decodeCString(file.strings, start);
+  return file;
 }
 
 function owner(data: BtfData, id: number): BtfData {

@@ -11,13 +11,13 @@ export interface BtfEnumerator {
 /** The enumerators of an enum, in order. @throws {FormatError} for a type of another kind */
 export function enumeratorsOf(data: BtfData, id: number): BtfEnumerator[] {
   const type = enumType(data, id);
-  return Array.from({ length: type.count }, (_, i) => ({ name: nameOf(data, type, i), value: valueOf(type, i) }));
+  return Array.from({ length: type.count }, (_, i) => ({ name: itemName(data, type, i), value: itemValue(type, i) }));
 }
 
 /** The value of an enumerator; undefined where the enum has none of this name. */
 export function enumeratorValue(data: BtfData, id: number, name: string): bigint | undefined {
   const type = enumType(data, id);
-  for (let i = 0; i < type.count; i++) if (nameOf(data, type, i) === name) return valueOf(type, i);
+  for (let i = 0; i < type.count; i++) if (itemName(data, type, i) === name) return itemValue(type, i);
   return undefined;
 }
 
@@ -29,7 +29,7 @@ export function enumeratorName(data: BtfData, id: number, value: number | bigint
   const wanted = BigInt.asUintN(bits, sought);
   if (sought !== wanted && sought !== BigInt.asIntN(bits, wanted)) return undefined;
   for (let i = 0; i < type.count; i++) {
-    if (BigInt.asUintN(bits, valueOf(type, i)) === wanted) return nameOf(data, type, i);
+    if (BigInt.asUintN(bits, itemValue(type, i)) === wanted) return itemName(data, type, i);
   }
   return undefined;
 }
@@ -42,11 +42,11 @@ function enumType(data: BtfData, id: number): RawType {
   return type;
 }
 
-function nameOf(data: BtfData, type: RawType, index: number): string {
+function itemName(data: BtfData, type: RawType, index: number): string {
   return nameAt(data, type.words[type.at + index * wordsPer(type)] ?? 0);
 }
 
-function valueOf(type: RawType, index: number): bigint {
+function itemValue(type: RawType, index: number): bigint {
   const at = type.at + index * wordsPer(type);
   const low = BigInt(type.words[at + 1] ?? 0);
   if (type.kind === "enum") return type.flag ? BigInt.asIntN(32, low) : low;

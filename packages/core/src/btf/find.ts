@@ -1,5 +1,5 @@
 import { encodeText } from "../text.ts";
-import type { BtfData } from "./data.ts";
+import { type BtfData, isNameAt, stringOwner } from "./data.ts";
 import { type BtfKind, kindNumber } from "./kinds.ts";
 
 /** Asks for a type by its kind and name. The kind `enum` finds an `enum64` too. */
@@ -41,14 +41,12 @@ export function findTypes(data: BtfData, queries: readonly BtfQuery[]): (number 
   const byByte = Array.from({ length: 256 }, (_, byte) => byFirstByte.get(byte));
   const { words } = data.types;
   data.types.walk(kinds, (id, at, kind) => {
-    let offset = words[at] as number; // the walk has checked that the type is whole
-    let file = data;
-    while (file.base && offset < file.stringStart) file = file.base;
-    offset -= file.stringStart;
-    const rivals = byByte[file.strings[offset] ?? 0];
+    const offset = words[at] as number; // the walk has checked that the type is whole
+    const { strings, stringStart } = stringOwner(data, offset);
+    const rivals = byByte[strings[offset - stringStart] ?? 0];
     if (rivals === undefined) return false;
     for (const one of rivals) {
-      if (one.id !== undefined || ((one.kinds >>> kind) & 1) === 0 || !isAt(file.strings, offset, one.name)) continue;
+      if (one.id !== undefined || ((one.kinds >>> kind) & 1) === 0 || !isNameAt(data, offset, one.name)) continue;
       one.id = id;
       missing--;
     }
@@ -60,10 +58,4 @@ export function findTypes(data: BtfData, queries: readonly BtfQuery[]): (number 
 function kindSet(kind: BtfKind): number {
   const bit = 1 << kindNumber[kind];
   return kind === "enum" ? bit | (1 << kindNumber.enum64) : bit;
-}
-
-function isAt(strings: Uint8Array, offset: number, name: Uint8Array): boolean {
-  if (strings[offset + name.length] !== 0) return false;
-  for (let i = 0; i < name.length; i++) if (strings[offset + i] !== name[i]) return false;
-  return true;
 }

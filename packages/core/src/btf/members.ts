@@ -1,5 +1,6 @@
 import { FormatError } from "../errors.ts";
-import { type BtfData, nameAt, type RawType } from "./data.ts";
+import { encodeText } from "../text.ts";
+import { type BtfData, isNameAt, nameAt, type RawType } from "./data.ts";
 import type { BtfKind } from "./kinds.ts";
 import { resolveType, typeSize } from "./resolve.ts";
 
@@ -45,7 +46,8 @@ export function findField(data: BtfData, id: number, path: string): BtfField | u
   for (const name of path.split(".")) {
     if (member) struct = resolveType(data, member.typeId);
     if (!isStruct(struct)) return undefined;
-    member = search(data, struct, name, new Set());
+    if (name === "") return undefined;
+    member = search(data, struct, encodeText(name), new Set());
     if (!member) return undefined;
     bitOffset += member.bitOffset;
   }
@@ -55,13 +57,13 @@ export function findField(data: BtfData, id: number, path: string): BtfField | u
 }
 
 /** `seen` keeps structs that contain themselves, which only corrupt BTF has, from being searched for ever. */
-function search(data: BtfData, struct: RawType, name: string, seen: Set<number>): BtfMember | undefined {
+function search(data: BtfData, struct: RawType, name: Uint8Array, seen: Set<number>): BtfMember | undefined {
   seen.add(struct.id);
   const anonymous: BtfMember[] = [];
   for (let i = 0; i < struct.count; i++) {
-    const own = nameAt(data, struct.words[struct.at + i * 3] ?? 0);
-    if (own === name) return memberAt(data, struct, i);
-    if (own === "") anonymous.push(memberAt(data, struct, i));
+    const nameOffset = struct.words[struct.at + i * 3] ?? 0;
+    if (isNameAt(data, nameOffset, name)) return memberAt(data, struct, i);
+    if (nameOffset === 0) anonymous.push(memberAt(data, struct, i));
   }
   for (const outer of anonymous) {
     const inner = resolveType(data, outer.typeId);
