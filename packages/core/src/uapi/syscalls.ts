@@ -3,17 +3,23 @@ import type { Arch } from "../backend.ts";
 /*
  * System call numbers, from each architecture's syscall table (`asm/unistd.h`).
  * arm64 and riscv64 use the generic table (`asm-generic/unistd.h`).
+ *
+ * The calls take the same arguments everywhere but for mmap on s390x: its one argument is
+ * the address of a struct of six 64-bit words, which are mmap's arguments in their order.
  */
 
 const x64 = {
   bpf: 321,
   close: 3,
+  copy_file_range: 326,
   faccessat: 269,
   fstat: 5,
   getdents64: 217,
   getpid: 39,
   gettid: 186,
   ioctl: 16,
+  lseek: 8,
+  memfd_create: 319,
   mkdirat: 258,
   mmap: 9,
   mount: 165,
@@ -24,8 +30,10 @@ const x64 = {
   pipe2: 293,
   pread64: 17,
   prlimit64: 302,
+  pwrite64: 18,
   read: 0,
   readlinkat: 267,
+  readv: 19,
   setns: 308,
   socket: 41,
   statfs: 137,
@@ -34,17 +42,21 @@ const x64 = {
   unlinkat: 263,
   unshare: 272,
   write: 1,
+  writev: 20,
 } as const;
 
 const generic = {
   bpf: 280,
   close: 57,
+  copy_file_range: 285,
   faccessat: 48,
   fstat: 80,
   getdents64: 61,
   getpid: 172,
   gettid: 178,
   ioctl: 29,
+  lseek: 62,
+  memfd_create: 279,
   mkdirat: 34,
   mmap: 222,
   mount: 40,
@@ -55,8 +67,10 @@ const generic = {
   pipe2: 59,
   pread64: 67,
   prlimit64: 261,
+  pwrite64: 68,
   read: 63,
   readlinkat: 78,
+  readv: 65,
   setns: 268,
   socket: 198,
   statfs: 43,
@@ -65,17 +79,21 @@ const generic = {
   unlinkat: 35,
   unshare: 97,
   write: 64,
+  writev: 66,
 } as const;
 
 const s390x = {
   bpf: 351,
   close: 6,
+  copy_file_range: 375,
   faccessat: 300,
   fstat: 108,
   getdents64: 220,
   getpid: 20,
   gettid: 236,
   ioctl: 54,
+  lseek: 19,
+  memfd_create: 350,
   mkdirat: 289,
   mmap: 90,
   mount: 21,
@@ -86,8 +104,10 @@ const s390x = {
   pipe2: 325,
   pread64: 180,
   prlimit64: 334,
+  pwrite64: 181,
   read: 3,
   readlinkat: 298,
+  readv: 145,
   setns: 339,
   socket: 359,
   statfs: 99,
@@ -96,17 +116,21 @@ const s390x = {
   unlinkat: 294,
   unshare: 303,
   write: 4,
+  writev: 146,
 } as const;
 
 const ppc64le = {
   bpf: 361,
   close: 6,
+  copy_file_range: 379,
   faccessat: 298,
   fstat: 108,
   getdents64: 202,
   getpid: 20,
   gettid: 207,
   ioctl: 54,
+  lseek: 19,
+  memfd_create: 360,
   mkdirat: 287,
   mmap: 90,
   mount: 21,
@@ -117,8 +141,10 @@ const ppc64le = {
   pipe2: 317,
   pread64: 179,
   prlimit64: 325,
+  pwrite64: 180,
   read: 3,
   readlinkat: 296,
+  readv: 145,
   setns: 350,
   socket: 326,
   statfs: 99,
@@ -127,6 +153,7 @@ const ppc64le = {
   unlinkat: 292,
   unshare: 282,
   write: 4,
+  writev: 146,
 } as const;
 
 /** A system call that core or its tests make. */

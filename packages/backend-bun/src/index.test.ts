@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { UnsupportedError } from "@bpflink/core";
+import { conformance } from "@bpflink/core/conformance";
+import { bunBackend } from "./index.ts";
+
+const here = "bun" in process.versions;
+
+describe("the bun backend", { skip: !here && "needs Bun" }, () => {
+  conformance(bunBackend, test);
+
+  test("is opened once", () => {
+    assert.equal(bunBackend(), bunBackend());
+    assert.equal(bunBackend().name, "bun");
+  });
+});
+
+test("on another runtime the bun backend says where it belongs", { skip: here && "this is Bun" }, () => {
+  assert.throws(bunBackend, (error) => error instanceof UnsupportedError && error.message.includes("runs on Bun"));
+});

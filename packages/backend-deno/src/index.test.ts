@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { UnsupportedError } from "@bpflink/core";
+import { conformance } from "@bpflink/core/conformance";
+import { denoBackend } from "./index.ts";
+
+const here = "Deno" in globalThis;
+
+describe("the deno backend", { skip: !here && "needs Deno" }, () => {
+  conformance(denoBackend, test);
+
+  test("is opened once", () => {
+    assert.equal(denoBackend(), denoBackend());
+    assert.equal(denoBackend().name, "deno");
+  });
+});
+
+test("on another runtime the deno backend says where it belongs", { skip: here && "this is Deno" }, () => {
+  assert.throws(denoBackend, (error) => error instanceof UnsupportedError && error.message.includes("runs on Deno"));
+});
