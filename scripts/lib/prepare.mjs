@@ -1,0 +1,115 @@
+// @ts-check
+// Installs and builds what is missing or out of date, and only that.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./process.mjs";
+import { bin, builtPackages, root, toolEnvironment } from "./workspace.mjs";
+
+const stamps = join(root, "node_modules", ".cache", "bpflink");
+
+/**
+ * Makes node_modules and every dist/ what the sources say. Costs a few
+ * milliseconds when they are. All it says goes to standard error.
+ *
+ * @returns {Promise<boolean>} whether all is well
+ */
+export async function prepare() {
+  return (await install()) && (await build());
+}
+
+/** `npm ci`, unless node_modules is what package-lock.json says. */
+export async function install() {
+  const lock = readFileSync(join(root, "package-lock.json"));
+  const stamp = createHash("sha256").update(lock).update(`${process.platform} ${process.arch}`).digest("hex");
+  if (existsSync(bin("tsup")) && (readStamp("installed") === stamp || installedByHand())) {
+    if (readStamp("installed") !== stamp) writeStamp("installed", stamp);
+    return true;
+  }
+  say("installing packages (npm ci)");
+  // npm's own path is known when npm runs this; its messages go where ours go.
+  const npm = process.env.npm_execpath;
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const [file, rest] = npm?.endsWith(".js") ? [process.execPath, [npm, ...args]] : ["npm", args];
+  const { status } = await run(file, rest, { cwd: root, stdout: "stderr" });
+  if (status !== 0) {
+    say(`npm ci failed with exit status ${status}`);
+    return false;
+  }
+  writeStamp("installed", stamp);
+  return true;
+}
+
+/** Whether somebody else's npm has installed since the lock last changed. */
+function installedByHand() {
+  try {
+    const installed = statSync(join(root, "node_modules", ".package-lock.json")).mtimeMs;
+    return installed >= statSync(join(root, "package-lock.json")).mtimeMs;
+  } catch {
+    return false;
+  }
+}
+
+/** `turbo run build`, unless no source has changed since the last one. */
+export async function build() {
+  const stamp = sourcesStamp();
+  if (readStamp("built") === stamp && builtPackages().every((path) => existsSync(join(root, path, "dist")))) {
+    return true;
+  }
+  say("building (turbo run build)");
+  const { status, output } = await run(bin("turbo"), ["run", "build"], {
+    cwd: root,
+    env: toolEnvironment(),
+    stdout: "capture",
+    stderr: "capture",
+  });
+  if (status !== 0) {
+    process.stderr.write(output);
+    say(`the build failed with exit status ${status}`);
+    return false;
+  }
+  writeStamp("built", stamp);
+  return true;
+}
+
+/** Names, sizes and times of all that the build reads. */
+function sourcesStamp() {
+  const hash = createHash("sha256");
+  /** @param {string} path */
+  const add = (path) => {
+    const { mtimeMs, size } = statSync(join(root, path));
+    hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+  };
+  for (const file of ["package-lock.json", "tsconfig.base.json", "tsup.base.ts", "turbo.json"]) add(file);
+  for (const path of builtPackages()) {
+    for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
+      if (entry.isFile()) add(join(path, entry.name));
+    }
+    const source = join(path, "src");
+    if (!existsSync(join(root, source))) continue;
+    for (const name of readdirSync(join(root, source), { recursive: true }).map(String)) {
+      if (name.endsWith(".ts") && !name.endsWith(".test.ts")) add(join(source, name));
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** @param {string} name */
+function readStamp(name) {
+  try {
+    return readFileSync(join(stamps, name), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} name @param {string} stamp */
+function writeStamp(name, stamp) {
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(join(stamps, name), stamp);
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`bpflink: ${line}\n`);
+}

@@ -1,0 +1,112 @@
+// @ts-check
+// The three runtimes, and how each runs the same test files from source.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseJunit } from "./junit.mjs";
+import { run } from "./process.mjs";
+import { bin, newestNode, root, toolEnvironment } from "./workspace.mjs";
+
+/** How long one test may take, in milliseconds; Deno has no such limit. */
+const testTimeout = 120_000;
+
+/**
+ * @typedef {object} Runtime
+ * @property {string} file
+ * @property {(report: string, files: readonly string[], parallel: boolean) => string[]} args
+ */
+
+/** @type {Record<string, Runtime>} */
+export const runtimes = {
+  node: {
+    file: newestNode().path,
+    args: (report, files, parallel) => [
+      "--conditions=source",
+      "--test",
+      `--test-timeout=${testTimeout}`,
+      `--test-concurrency=${parallel ? availableParallelism() : 1}`,
+      "--test-reporter=spec",
+      "--test-reporter-destination=stdout",
+      "--test-reporter=junit",
+      `--test-reporter-destination=${report}`,
+      ...files,
+    ],
+  },
+  bun: {
+    file: bin("bun"),
+    args: (report, files) => [
+      "--conditions=source",
+      "test",
+      `--timeout=${testTimeout}`,
+      "--reporter=junit",
+      `--reporter-outfile=${report}`,
+      ...files.map((file) => `./${file}`),
+    ],
+  },
+  deno: {
+    file: bin("deno"),
+    args: (report, files) => [
+      "test",
+      "--no-check",
+      "--no-lock",
+      "--allow-all",
+      `--junit-path=${report}`,
+      ...files.map((file) => `./${file}`),
+    ],
+  },
+};
+
+/**
+ * Runs test files on one runtime.
+ *
+ * @param {string} name a key of {@link runtimes}
+ * @param {readonly string[]} files relative to the root
+ * @param {{ parallel: boolean, seconds: number, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<{ results: import("./junit.mjs").TestResult[], output: string }>}
+ */
+export async function runTests(name, files, options) {
+  const runtime = runtimes[name];
+  if (runtime === undefined) throw new Error(`no such runtime: ${name}`);
+  const folder = mkdtempSync(join(tmpdir(), "bpflink-test-"));
+  try {
+    const report = join(folder, "report.xml");
+    const { status, output, timedOut } = await run(runtime.file, runtime.args(report, files, options.parallel), {
+      cwd: root,
+      env: {
+        ...toolEnvironment(),
+        DENO_CONDITIONS: "source",
+        DENO_NO_UPDATE_CHECK: "1",
+        NO_COLOR: "1",
+        ...options.env,
+      },
+      stdout: "capture",
+      stderr: "capture",
+      seconds: options.seconds,
+    });
+    const results = readReport(report);
+    // What no test can report: a file that does not load, a crash, a hang, a leak at the end.
+    if (timedOut) results.push(failure(name, `not done after ${options.seconds} s: killed`));
+    else if (status !== 0 && !results.some(({ outcome }) => outcome === "failed")) {
+      results.push(failure(name, `exit status ${status}\n${output}`));
+    }
+    return { results, output };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} path */
+function readReport(path) {
+  try {
+    return parseJunit(readFileSync(path, "utf8"));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * @param {string} runtime
+ * @param {string} detail
+ * @returns {import("./junit.mjs").TestResult}
+ */
+const failure = (runtime, detail) => ({ name: `(the ${runtime} test runner)`, outcome: "failed", detail });

@@ -1,0 +1,66 @@
+// @ts-check
+// The stages of `npm test` that run test files, and which file belongs to which.
+import { existsSync, readdirSync } from "node:fs";
+import { join, sep } from "node:path";
+import { root } from "./workspace.mjs";
+
+/**
+ * @typedef {object} Stage
+ * @property {string} title
+ * @property {(file: string) => boolean} has whether a test file is one of its own
+ * @property {boolean} parallel whether its files may run side by side: not where they make links
+ * @property {number} seconds how long it may take on one runtime
+ */
+
+/** @type {Record<string, Stage>} */
+export const stages = {
+  unit: {
+    title: "every package by itself, the backends' conformance included",
+    has: (file) => !file.startsWith("test/"),
+    parallel: true,
+    seconds: 240,
+  },
+  live: {
+    title: "real links of this kernel",
+    has: (file) => /^test\/(?!differential\/|cli\/)/.test(file),
+    parallel: false,
+    seconds: 300,
+  },
+  differential: {
+    title: "byte for byte against bpftool",
+    has: (file) => file.startsWith("test/differential/"),
+    parallel: false,
+    seconds: 300,
+  },
+  cli: {
+    title: "the command as a user runs it",
+    has: (file) => file.startsWith("test/cli/"),
+    parallel: false,
+    seconds: 300,
+  },
+};
+
+/**
+ * Every test file, relative to the root.
+ *
+ * @returns {string[]}
+ */
+export function testFiles() {
+  return ["packages", "plugins", "test", "bench", "examples", "scripts"]
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => walk(folder))
+    .sort();
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function walk(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) {
+      return entry.name === "node_modules" || entry.name === "dist" ? [] : walk(join(folder, entry.name));
+    }
+    return entry.name.endsWith(".test.ts") ? [join(folder, entry.name).replaceAll(sep, "/")] : [];
+  });
+}
