@@ -28,15 +28,8 @@ function open(): Backend {
   });
   const { koffi, libc } = library;
   const long = koffi.types.int64;
-  const syscall: (...args: readonly SyscallArgument[]) => number | bigint = libc.func("syscall", long, [
-    long,
-    long,
-    long,
-    long,
-    long,
-    long,
-    long,
-  ]);
+  const longs = Array.from({ length: 7 }, () => long);
+  const syscall: (...args: readonly SyscallArgument[]) => number | bigint = libc.func("syscall", long, longs);
 
   return {
     name: "koffi",
