@@ -1,0 +1,1 @@
+export { parseKallsyms, type SymbolTable } from "./kallsyms.ts";
