@@ -1,6 +1,6 @@
 import type { KernelView, RawLink } from "./kernel-view.ts";
 import { type Field, fieldsOf } from "./layout.ts";
-import type { LinkBase } from "./link-type.ts";
+import type { LinkBase, UnknownLink } from "./link-type.ts";
 import type { LinkTypeRegistry } from "./registry.ts";
 
 /** `struct bpf_link_info` ends here where a kernel knows no more than what all types share. */
@@ -19,9 +19,9 @@ export interface LinkWarning {
 export type OnWarning = (warning: LinkWarning) => void;
 
 /**
- * Turns a link's raw info into plain data: the fields all links have, those of its type's
- * layout, and what the type's `context` finds out. Fields that this kernel's struct doesn't
- * reach are zero or empty.
+ * Turns a link's raw info into plain data: the fields all links have, and those that its
+ * type makes of the values of its layout. What this kernel's struct doesn't reach is zero
+ * or empty.
  */
 export function decodeLink(raw: RawLink, types: LinkTypeRegistry, kernel: KernelView, onWarning: OnWarning): LinkBase {
   const view = paddedView(raw.info);
@@ -30,18 +30,21 @@ export function decodeLink(raw: RawLink, types: LinkTypeRegistry, kernel: Kernel
   const progId = view.getUint32(8, kernel.littleEndian);
   const type = types.get(number);
   if (type === undefined) {
-    return { id, type: kernel.enumerator("bpf_link_type", "BPF_LINK_TYPE_", number) ?? number, progId };
+    const unknown: UnknownLink = {
+      id,
+      type: number,
+      typeName: kernel.enumerator("bpf_link_type", "BPF_LINK_TYPE_", number),
+      progId,
+    };
+    return unknown;
   }
 
-  const link: Record<string, unknown> = { id, type: type.name, progId };
+  const values: Record<string, unknown> = {};
   const fields = fieldsOf(type.info, view, kernel.littleEndian, kernel);
-  for (const name in fields) link[name] = decodeField(fields[name] as Field, view, raw, kernel);
-  if (type.context !== undefined) {
-    const warn = (problem: unknown) => onWarning({ id, problem });
-    Object.assign(link, type.context(link, { kernel, id, progId, warn }));
-  }
-  // The three fields of LinkBase were set above.
-  return link as object as LinkBase;
+  for (const name in fields) values[name] = decodeField(fields[name] as Field, view, raw, kernel);
+  const warn = (problem: unknown) => onWarning({ id, problem });
+  const own = type.link === undefined ? values : type.link(values, { kernel, id, progId, warn });
+  return { id, type: type.name, progId, ...own };
 }
 
 function decodeField(field: Field, view: DataView, raw: RawLink, kernel: KernelView): unknown {

@@ -15,4 +15,5 @@ export * from "./link-type.ts";
 export * from "./links.ts";
 export * from "./registry.ts";
 export * from "./text.ts";
+export * from "./trace.ts";
 export * from "./uapi/bpf.ts";

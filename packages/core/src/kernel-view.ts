@@ -40,6 +40,42 @@ export interface LinkReader {
   readPinned(path: string, layoutOf: LayoutOf): RawLink;
 }
 
+/** A process that holds a link open. */
+export interface Holder {
+  /** The process id (thread group id). */
+  readonly pid: number;
+  /** The command name of its main thread, up to 15 bytes. */
+  readonly comm: string;
+  /** The descriptors it holds the link by, ascending. */
+  readonly fds: readonly number[];
+}
+
+/** Who holds one link. */
+export interface LinkHolders {
+  /** In the order the kernel's walk over all tasks finds them. */
+  readonly processes: readonly Holder[];
+  /** The cookie of a perf_event link's event; undefined for other types, and where the way of searching can't tell. */
+  readonly bpfCookie?: bigint;
+}
+
+/** The result of a search for the processes that hold links open. */
+export interface HolderSearch {
+  /** How it was done: by a BPF iterator over all open files, or by reading /proc. */
+  readonly method: "iterator" | "proc";
+  /** By link id. Links that no process holds are not in it. */
+  readonly links: ReadonlyMap<number, LinkHolders>;
+  /** What kept the search from a better way, or from seeing everything. */
+  readonly problems: readonly unknown[];
+}
+
+/** The result of a search for pinned links. */
+export interface PinSearch {
+  /** Paths by link id, in the order they were found. */
+  readonly links: ReadonlyMap<number, readonly string[]>;
+  /** Directories that could not be read, and the like. */
+  readonly problems: readonly unknown[];
+}
+
 /** What is known of a loaded program. */
 export interface ProgramInfo {
   readonly id: number;
@@ -86,4 +122,8 @@ export interface KernelView extends EnumNames {
     deviceName(ifindex: number): string | undefined;
   };
   readonly symbols: Symbols;
+  /** Searches for the processes that hold links open, this one left out. */
+  findHolders(): HolderSearch;
+  /** Searches for links that are pinned in a bpffs of this mount namespace. */
+  findPins(): PinSearch;
 }

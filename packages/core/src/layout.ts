@@ -54,11 +54,13 @@ export type Fields = Readonly<Record<string, Field>>;
 export interface Variant<
   K extends string = string,
   C extends Readonly<Record<string, Fields>> = Readonly<Record<string, Fields>>,
+  T extends string | number = string | number,
 > {
   readonly kind: "variant";
   /** The name of the deciding field. */
   readonly tag: K;
-  readonly field: ScalarField<string | number>;
+  readonly field: ScalarField<T>;
+  /** A value that isn't here has no other fields. */
   readonly cases: C;
 }
 
@@ -74,10 +76,17 @@ export interface EnumNames {
 type FieldValue<F> = F extends Field<infer T> ? T : never;
 type FieldValues<F> = { readonly [K in keyof F]: FieldValue<F[K]> };
 
-/** The decoded values of a layout. */
+type CaseValues<K extends string, C> = {
+  [P in keyof C]: { readonly [Tag in K]: P } & FieldValues<C[P]>;
+}[keyof C];
+
+/** What is decoded where the deciding field has a value without a case. */
+type OtherValues<K extends string, T> = [T] extends [never] ? never : { readonly [Tag in K]: T };
+
+/** The decoded values of a layout. Those of a variant are a union that its tag discriminates. */
 export type Values<L> =
-  L extends Variant<infer K, infer C>
-    ? { [P in keyof C]: { readonly [T in K]: P } & FieldValues<C[P]> }[keyof C]
+  L extends Variant<infer K, infer C, infer T>
+    ? CaseValues<K, C> | OtherValues<K, Exclude<T, keyof C>>
     : FieldValues<L>;
 
 /** An unsigned 32-bit field. */
@@ -120,6 +129,23 @@ export function enumeration<const N extends readonly string[]>(
 }
 
 /**
+ * A 32-bit field whose values have the names of a closed table. It decodes to the name, to
+ * the number past the table's end. No name is ever taken from the running kernel, so a
+ * {@link variant} can be decided by it.
+ */
+export function oneOf<const N extends readonly string[]>(offset: number, names: N): ScalarField<N[number] | number> {
+  return {
+    kind: "scalar",
+    offset,
+    size: 4,
+    decode: (view, le) => {
+      const value = view.getUint32(offset, le);
+      return names[value] ?? value;
+    },
+  };
+}
+
+/**
  * A NUL-terminated string behind a pointer.
  *
  * @param defaultCount room in bytes to offer to kernels that don't tell the length
@@ -138,17 +164,24 @@ export function u64Array(pointer: number, count: number): BufferField<BigUint64A
     defaultCount: 0,
     decode: (bytes, le) => {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      return BigUint64Array.from({ length: bytes.byteLength >> 3 }, (_, i) => view.getBigUint64(i * 8, le));
+      const values = new BigUint64Array(bytes.byteLength >> 3);
+      for (let i = 0; i < values.length; i++) values[i] = view.getBigUint64(i * 8, le);
+      return values;
     },
   };
 }
 
-/** A layout whose fields depend on the value of `field`. */
-export function variant<const K extends string, const C extends Readonly<Record<string, Fields>>>(
-  tag: K,
-  field: ScalarField<string | number>,
-  cases: C,
-): Variant<K, C> {
+/**
+ * A layout whose fields depend on the value of `field`.
+ *
+ * @param tag the name of that field in the decoded link
+ * @param cases the other fields, by its decoded value
+ */
+export function variant<
+  const K extends string,
+  const C extends Readonly<Record<string, Fields>>,
+  T extends string | number,
+>(tag: K, field: ScalarField<T>, cases: C): Variant<K, C, T> {
   return { kind: "variant", tag, field, cases };
 }
 

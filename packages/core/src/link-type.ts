@@ -1,4 +1,4 @@
-import type { KernelView } from "./kernel-view.ts";
+import type { KernelView, LinkHolders } from "./kernel-view.ts";
 import type { Layout, Values } from "./layout.ts";
 
 /** A value of JSON output. A bigint prints exactly, as an integer. */
@@ -13,27 +13,25 @@ export interface JsonObject {
 export interface LinkBase {
   /** The link's id: unique among the links of this boot. */
   readonly id: number;
-  /** The link type's name, or its number where nothing knows a name. */
+  /** The name of the link's type, or its number where no type with that number is registered. */
   readonly type: string | number;
   /** The id of the program it attaches; 0 for struct_ops, whose links attach a map. */
   readonly progId: number;
   /** Where it is pinned, where that was looked for. */
   readonly pinned?: readonly string[];
-  /** The processes that hold it open, where they were looked for. */
-  readonly holders?: readonly Holder[];
-  /** The cookie of a perf_event link's event, as the search for holders finds it. */
-  readonly bpfCookie?: bigint;
+  /** Who holds it open, where that was looked for. */
+  readonly heldBy?: LinkHolders;
 }
 
-/** A process that holds a link open. */
-export interface Holder {
-  /** The process id (thread group id). */
-  readonly pid: number;
-  /** The command name of its main thread, up to 15 bytes. */
-  readonly comm: string;
+/** A link of a type that is not registered. */
+export interface UnknownLink extends LinkBase {
+  /** `enum bpf_link_type`. */
+  readonly type: number;
+  /** What the running kernel's BTF calls the type; undefined where it doesn't know either. */
+  readonly typeName: string | undefined;
 }
 
-/** What a link type's `context` may ask and say. */
+/** What a link type's `link` may ask and say. */
 export interface LinkContext {
   readonly kernel: KernelView;
   readonly id: number;
@@ -45,7 +43,7 @@ export interface LinkContext {
 /**
  * A type of link: how the kernel describes it, and how it is shown. This is what a plugin
  * contributes. `json` and `plain` see only the decoded link, so what they need to know of
- * the machine comes from `context`.
+ * the machine comes from `link`.
  */
 export interface LinkType<N extends string = string, L extends LinkBase = LinkBase> {
   /** `enum bpf_link_type`. */
@@ -57,7 +55,7 @@ export interface LinkType<N extends string = string, L extends LinkBase = LinkBa
   readonly info: Layout;
   /** Whether BPF_LINK_DETACH works on it. */
   readonly detachable: boolean;
-  readonly context: ((values: object, context: LinkContext) => object) | undefined;
+  readonly link: ((values: object, context: LinkContext) => object) | undefined;
   /** What plain output says the link attaches: `"prog 12"`, or `"map 3"` for struct_ops. */
   readonly subject: (link: L) => string;
   /** The type's own fields of JSON output, in bpftool's order. */
@@ -66,8 +64,8 @@ export interface LinkType<N extends string = string, L extends LinkBase = LinkBa
   readonly plain: (link: L) => string;
 }
 
-/** A link of the type that is named `N`, with the layout's values and the context's. */
-export type LinkOf<N extends string, V, X> = LinkBase & { readonly type: N } & V & X;
+/** A link of the type that is named `N`, whose own fields are `X`. */
+export type LinkOf<N extends string, X> = LinkBase & { readonly type: N } & X;
 
 /** The links that a {@link LinkType} decodes: `LinkFrom<typeof xdp>`. */
 export type LinkFrom<T> = T extends LinkType<string, infer L> ? L : never;
@@ -81,14 +79,14 @@ export interface LinkTypeSpec<N extends string, L extends Layout, X extends obje
   /** Whether BPF_LINK_DETACH works on it. Default: no. */
   readonly detachable?: boolean;
   /**
-   * Adds what the info alone doesn't say: names for numbers, properties of the program.
-   * Its result is merged into the link.
+   * Makes the link's own fields of what the info says: names for numbers, properties of
+   * the program, values put together. Default: the values as they are.
    */
-  readonly context?: (values: Values<L>, context: LinkContext) => X;
+  readonly link?: (values: Values<L>, context: LinkContext) => X;
   /** Default: the program. */
-  readonly subject?: (link: LinkOf<N, Values<L>, X>) => string;
-  readonly json: (link: LinkOf<N, Values<L>, X>) => JsonObject;
-  readonly plain: (link: LinkOf<N, Values<L>, X>) => string;
+  readonly subject?: (link: LinkOf<N, X>) => string;
+  readonly json: (link: LinkOf<N, X>) => JsonObject;
+  readonly plain: (link: LinkOf<N, X>) => string;
 }
 
 /**
@@ -108,10 +106,9 @@ export interface LinkTypeSpec<N extends string, L extends Layout, X extends obje
  * });
  * ```
  */
-// biome-ignore lint/complexity/noBannedTypes: {} is the context of a type that adds nothing
-export function linkType<const N extends string, const L extends Layout, X extends object = {}>(
+export function linkType<const N extends string, const L extends Layout, X extends object = Values<L>>(
   spec: LinkTypeSpec<N, L, X>,
-): LinkType<N, LinkOf<N, Values<L>, X>> {
+): LinkType<N, LinkOf<N, X>> {
   return {
     id: spec.id,
     name: spec.name,
@@ -119,7 +116,7 @@ export function linkType<const N extends string, const L extends Layout, X exten
     info: spec.info,
     detachable: spec.detachable ?? false,
     // The decoder hands over exactly what `info` describes.
-    context: spec.context as LinkType["context"],
+    link: spec.link as LinkType["link"],
     subject: spec.subject ?? (({ progId }) => `prog ${progId}`),
     json: spec.json,
     plain: spec.plain,

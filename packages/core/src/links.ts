@@ -1,16 +1,21 @@
 import { decodeLink, type OnWarning } from "./decode.ts";
 import { isGone } from "./errors.ts";
-import type { KernelView } from "./kernel-view.ts";
+import type { HolderSearch, KernelView, LinkHolders, PinSearch, RawLink } from "./kernel-view.ts";
 import type { LinkBase } from "./link-type.ts";
 import type { LinkTypeRegistry } from "./registry.ts";
 
-/** How a listing reports what it could not read. */
+/** What a listing joins to its links, and how it reports what it could not read. */
 export interface LinksOptions {
   /** Default: warnings are dropped. */
   readonly onWarning?: OnWarning;
+  /** Gives links their `heldBy`. */
+  readonly holders?: HolderSearch | undefined;
+  /** Gives links their `pinned`. */
+  readonly pins?: PinSearch | undefined;
 }
 
 const drop: OnWarning = () => {};
+const nobody: LinkHolders = { processes: [] };
 
 /**
  * All links, by ascending id. One that vanishes meanwhile is skipped without a word; one
@@ -21,10 +26,10 @@ const drop: OnWarning = () => {};
 export function* links(
   kernel: KernelView,
   types: LinkTypeRegistry,
-  { onWarning = drop }: LinksOptions = {},
+  options: LinksOptions = {},
 ): Generator<LinkBase, void, undefined> {
   for (let id = kernel.links.nextId(0); id !== undefined; id = kernel.links.nextId(id)) {
-    const link = tryRead(kernel, types, id, onWarning);
+    const link = tryRead(kernel, types, id, options);
     if (link !== undefined) yield link;
   }
 }
@@ -38,9 +43,9 @@ export function linkById(
   kernel: KernelView,
   types: LinkTypeRegistry,
   id: number,
-  { onWarning = drop }: LinksOptions = {},
+  options: LinksOptions = {},
 ): LinkBase {
-  return decodeLink(kernel.links.read(id, types.layoutOf), types, kernel, onWarning);
+  return decodeAndJoin(kernel.links.read(id, types.layoutOf), kernel, types, options);
 }
 
 /**
@@ -53,16 +58,31 @@ export function linkByPath(
   kernel: KernelView,
   types: LinkTypeRegistry,
   path: string,
-  { onWarning = drop }: LinksOptions = {},
+  options: LinksOptions = {},
 ): LinkBase {
-  return decodeLink(kernel.links.readPinned(path, types.layoutOf), types, kernel, onWarning);
+  return decodeAndJoin(kernel.links.readPinned(path, types.layoutOf), kernel, types, options);
 }
 
-function tryRead(kernel: KernelView, types: LinkTypeRegistry, id: number, onWarning: OnWarning): LinkBase | undefined {
+function tryRead(kernel: KernelView, types: LinkTypeRegistry, id: number, options: LinksOptions): LinkBase | undefined {
   try {
-    return linkById(kernel, types, id, { onWarning });
+    return linkById(kernel, types, id, options);
   } catch (problem) {
-    if (!isGone(problem)) onWarning({ id, problem });
+    if (!isGone(problem)) options.onWarning?.({ id, problem });
     return undefined;
   }
+}
+
+function decodeAndJoin(
+  raw: RawLink,
+  kernel: KernelView,
+  types: LinkTypeRegistry,
+  { onWarning = drop, holders, pins }: LinksOptions,
+): LinkBase {
+  const link = decodeLink(raw, types, kernel, onWarning);
+  if (holders === undefined && pins === undefined) return link;
+  return {
+    ...link,
+    ...(pins === undefined ? {} : { pinned: pins.links.get(link.id) ?? [] }),
+    ...(holders === undefined ? {} : { heldBy: holders.links.get(link.id) ?? nobody }),
+  };
 }

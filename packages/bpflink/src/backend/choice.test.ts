@@ -78,7 +78,17 @@ const flaws: Readonly<Record<string, readonly [test: string, flaw: (right: Backe
   ],
   "the address of a copy": [
     "an address stays true when other views of the buffer are made",
-    ({ addressOf }) => ({ addressOf: (buffer) => addressOf(buffer.slice()) }),
+    ({ addressOf }) => {
+      // Kept, so that the kernel never gets the address of memory that is free again.
+      const copies: Uint8Array[] = [];
+      return {
+        addressOf(buffer) {
+          const copy = buffer.slice();
+          copies.push(copy);
+          return addressOf(copy);
+        },
+      };
+    },
   ],
   "a view that is a copy": [
     "a view is the mapped memory itself",

@@ -31,9 +31,8 @@ export const results: readonly Case[] = [
         equal(call("openat", AT_FDCWD, path("/proc/self/no-such-file"), 0), -2, "ENOENT");
         equal(call("close", -1), -9, "EBADF");
         equal(call("pread64", fd, 1, 1, 0), -14, "EFAULT");
-        equal(call("mkdirat", AT_FDCWD, path("/"), 0), -17, "EEXIST");
+        equal(call("readlinkat", AT_FDCWD, path("/"), path("room"), 4), -22, "EINVAL");
         equal(call("openat", AT_FDCWD, path("/proc/self/status"), directoryOnly), -20, "ENOTDIR");
-        equal(call("lseek", fd, 0, 99), -22, "EINVAL");
         equal(call("ioctl", fd, 0x5401, 0), -25, "ENOTTY");
         equal(call("openat", AT_FDCWD, path(`/${"x".repeat(300)}`), 0), -36, "ENAMETOOLONG");
       });

@@ -1,6 +1,8 @@
 import { hostLittleEndian } from "../arch.ts";
 import type { Backend } from "../backend.ts";
+import { findHolders } from "../holders/index.ts";
 import type { KernelView, Symbols } from "../kernel-view.ts";
+import { findPins } from "../pins.ts";
 import { Bpf } from "./bpf.ts";
 import { BtfObjects } from "./btf-objects.ts";
 import { Files } from "./files.ts";
@@ -42,7 +44,7 @@ export function openKernel(backend: Backend): Kernel {
   const files = new Files(syscalls);
   const objects = new Objects(bpf, files);
   const vmlinux = new VmlinuxBtf(files);
-  return {
+  const kernel: Kernel = {
     backend,
     littleEndian: hostLittleEndian,
     syscalls,
@@ -55,6 +57,9 @@ export function openKernel(backend: Backend): Kernel {
     files,
     net: new Net(syscalls),
     symbols: new LiveSymbols(files),
+    findHolders: () => findHolders(kernel),
+    findPins: () => findPins(kernel),
     enumerator: (name, prefix, value) => vmlinux.enumerator(name, prefix, value),
   };
+  return kernel;
 }

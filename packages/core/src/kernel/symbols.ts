@@ -20,7 +20,18 @@ export class LiveSymbols implements Symbols {
   }
 
   #symbols(): Symbols {
-    this.#table ??= parseKallsyms(this.#files.readAll("/proc/kallsyms"));
+    if (this.#table === undefined) {
+      const kallsyms = this.#files.readAll("/proc/kallsyms");
+      this.#table = parseKallsyms(kallsyms, hasIbt(kallsyms));
+    }
     return this.#table;
   }
+}
+
+/**
+ * Whether the kernel was built with CONFIG_X86_KERNEL_IBT (Linux 5.18): that alone brings
+ * the function `ibt_save`. Its configuration would tell as well, but is not on every machine.
+ */
+function hasIbt(kallsyms: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(kallsyms).includes(" ibt_save\n");
 }

@@ -31,7 +31,7 @@ export class VmlinuxBtf implements EnumNames {
 
   enumerator(name: string, prefix: string, value: number): string | undefined {
     try {
-      const found = this.open().enumeratorName(name, value);
+      const found = this.open().enumName(name, value);
       return found?.startsWith(prefix) ? found.slice(prefix.length).toLowerCase() : undefined;
     } catch (error) {
       // A kernel without BTF names nothing.
