@@ -6,7 +6,7 @@ import { bunBackend } from "./index.ts";
 
 const here = "bun" in process.versions;
 
-describe("the bun backend", { skip: !here && "needs Bun" }, () => {
+describe("the bun backend", { skip: !here && "only on Bun" }, () => {
   conformance(bunBackend, test);
 
   test("is opened once", () => {
@@ -15,6 +15,6 @@ describe("the bun backend", { skip: !here && "needs Bun" }, () => {
   });
 });
 
-test("on another runtime the bun backend says where it belongs", { skip: here && "this is Bun" }, () => {
+test("on another runtime the bun backend says where it belongs", { skip: here && "only on another runtime" }, () => {
   assert.throws(bunBackend, (error) => error instanceof UnsupportedError && error.message.includes("runs on Bun"));
 });

@@ -6,7 +6,7 @@ import { denoBackend } from "./index.ts";
 
 const here = "Deno" in globalThis;
 
-describe("the deno backend", { skip: !here && "needs Deno" }, () => {
+describe("the deno backend", { skip: !here && "only on Deno" }, () => {
   conformance(denoBackend, test);
 
   test("is opened once", () => {
@@ -15,6 +15,6 @@ describe("the deno backend", { skip: !here && "needs Deno" }, () => {
   });
 });
 
-test("on another runtime the deno backend says where it belongs", { skip: here && "this is Deno" }, () => {
+test("on another runtime the deno backend says where it belongs", { skip: here && "only on another runtime" }, () => {
   assert.throws(denoBackend, (error) => error instanceof UnsupportedError && error.message.includes("runs on Deno"));
 });

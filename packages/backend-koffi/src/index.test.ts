@@ -6,7 +6,7 @@ import { koffiBackend } from "./index.ts";
 
 const here = !("bun" in process.versions) && !("Deno" in globalThis);
 
-describe("the koffi backend", { skip: !here && "needs Node.js" }, () => {
+describe("the koffi backend", { skip: !here && "only on Node.js" }, () => {
   conformance(koffiBackend, test);
 
   test("is opened once", () => {
@@ -15,7 +15,7 @@ describe("the koffi backend", { skip: !here && "needs Node.js" }, () => {
   });
 });
 
-test("on another runtime the koffi backend says where it belongs", { skip: here && "this is Node.js" }, () => {
+test("on another runtime the koffi backend says where it belongs", { skip: here && "only on another runtime" }, () => {
   assert.throws(
     koffiBackend,
     (error) => error instanceof UnsupportedError && error.message.includes("runs on Node.js"),

@@ -16,7 +16,7 @@ function read(): Uint8Array | undefined {
 }
 
 const bytes = read();
-const skip = bytes === undefined && "no readable /sys/kernel/btf/vmlinux";
+const skip = bytes === undefined && "needs /sys/kernel/btf/vmlinux";
 
 test("struct bpf_link_info is where the uapi puts it", { skip }, () => {
   const btf = openBtf(bytes as Uint8Array); // skipped without
