@@ -1,0 +1,14 @@
+export { type AssembleOptions, assemble } from "./assemble.ts";
+export * from "./build.ts";
+export { disassemble } from "./disassemble.ts";
+export { type Helper, helpers } from "./helpers.ts";
+export * from "./instructions.ts";
+export { instructionText, listing } from "./listing.ts";
+export {
+  readTaskFileRecords,
+  type TaskFileOffsets,
+  type TaskFileRecord,
+  taskFileOffsets,
+  taskFileProgram,
+  taskFileRecordSize,
+} from "./task-file.ts";

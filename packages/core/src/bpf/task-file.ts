@@ -1,0 +1,200 @@
+import type { Btf } from "../btf/index.ts";
+import { decodeCString } from "../text.ts";
+import { alu, call, exit, jump, label, load, mapValue, mov, store } from "./build.ts";
+import type { Helper } from "./helpers.ts";
+import { type Instruction, type Program, type Register, r0, r1, r2, r3, r6, r7, r8, r9, r10 } from "./instructions.ts";
+
+/** Where the running kernel keeps what {@link taskFileProgram} reads: offsets in bytes, by the kernel's names. */
+export interface TaskFileOffsets {
+  readonly file: { readonly fOp: number; readonly privateData: number };
+  readonly fileOperations: { readonly release: number };
+  readonly task: { readonly tgid: number; readonly pid: number; readonly groupLeader: number; readonly comm: number };
+  readonly link: { readonly id: number; readonly type: number };
+  readonly meta: { readonly seq: number };
+  /** How to find the cookie of a perf_event link; undefined before Linux 5.15, which has no such links. */
+  readonly perf:
+    | {
+        /** BPF_LINK_TYPE_PERF_EVENT */
+        readonly linkType: number;
+        /** Of `struct bpf_perf_link`, counted from the `struct bpf_link` in it. */
+        readonly perfFile: number;
+        /** Of `struct perf_event`. */
+        readonly bpfCookie: number;
+      }
+    | undefined;
+}
+
+/**
+ * Finds the offsets in a kernel's BTF.
+ *
+ * @throws {UnsupportedError} where a struct or member is missing: before Linux 5.8
+ */
+export function taskFileOffsets(btf: Btf): TaskFileOffsets {
+  const structs = [
+    "bpf_iter_meta",
+    "bpf_link",
+    "bpf_perf_link",
+    "file",
+    "file_operations",
+    "perf_event",
+    "task_struct",
+  ];
+  // One pass over the types for all that follows.
+  btf.find([...structs.map((name) => ({ kind: "struct", name }) as const), { kind: "enum", name: "bpf_link_type" }]);
+  const at = (struct: string, path: string) => btf.memberOffset("struct", struct, path);
+  return {
+    file: { fOp: at("file", "f_op"), privateData: at("file", "private_data") },
+    fileOperations: { release: at("file_operations", "release") },
+    task: {
+      tgid: at("task_struct", "tgid"),
+      pid: at("task_struct", "pid"),
+      groupLeader: at("task_struct", "group_leader"),
+      comm: at("task_struct", "comm"),
+    },
+    link: { id: at("bpf_link", "id"), type: at("bpf_link", "type") },
+    meta: { seq: at("bpf_iter_meta", "seq") },
+    perf: perfOffsets(btf),
+  };
+}
+
+function perfOffsets(btf: Btf): TaskFileOffsets["perf"] {
+  const linkType = btf.enumValue("bpf_link_type", "BPF_LINK_TYPE_PERF_EVENT");
+  const link = btf.field("struct", "bpf_perf_link", "link")?.offset;
+  const perfFile = btf.field("struct", "bpf_perf_link", "perf_file")?.offset;
+  const bpfCookie = btf.field("struct", "perf_event", "bpf_cookie")?.offset;
+  if (linkType === undefined || link === undefined || perfFile === undefined || bpfCookie === undefined)
+    return undefined;
+  return { linkType: Number(linkType), perfFile: perfFile - link, bpfCookie };
+}
+
+/** The size of a record that {@link taskFileProgram} writes, in bytes. */
+export const taskFileRecordSize = 56;
+
+const commSize = 16;
+
+/** Where the fields of a record are. */
+const record = { release: 0, cookie: 8, linkId: 16, tgid: 20, tid: 24, fd: 28, linkType: 32, hasCookie: 36, comm: 40 };
+
+/** `struct bpf_iter__task_file`, which is the kernel's interface: meta, task, fd, file. */
+const context = { meta: 0, task: 8, fd: 16, file: 24 };
+
+/**
+ * The BPF iterator that finds who holds links: a program of type tracing, attached as
+ * `trace_iter` to `bpf_iter_task_file` (Linux 5.8), that runs for each open file of each
+ * task and writes a record where the file is a link. License: GPL, for the helpers.
+ *
+ * What makes a file a link is its release handler. The first run, with a 0 in the map,
+ * writes a record for every file: that of a link we hold ourselves gives the handler's
+ * address, which put into the map restricts the next run to links.
+ *
+ * @param expected descriptor of an array map with one entry of 8 bytes: the release handler
+ */
+export function taskFileProgram(offsets: TaskFileOffsets, expected: number): Program {
+  const { file, fileOperations, task, link, meta, perf } = offsets;
+  return [
+    mov(r6, r1),
+    load("u64", r7, r6, context.file),
+    jump(r7, "==", 0, "out"),
+    load("u64", r8, r6, context.task),
+    jump(r8, "==", 0, "out"),
+    load("u64", r1, r7, file.fOp),
+    jump(r1, "==", 0, "out"),
+    load("u64", r9, r1, fileOperations.release),
+    mapValue(r1, expected),
+    load("u64", r1, r1, 0),
+    jump(r1, "==", 0, "record"),
+    jump(r9, "!=", r1, "out"),
+    label("record"),
+    // The verifier wants every byte that is written out to be initialized.
+    ...Array.from({ length: taskFileRecordSize / 8 }, (_, i) => store("u64", r10, stack(i * 8), 0)),
+    store("u64", r10, stack(record.release), r9),
+    load("u32", r1, r8, task.tgid),
+    store("u32", r10, stack(record.tgid), r1),
+    load("u32", r1, r8, task.pid),
+    store("u32", r10, stack(record.tid), r1),
+    load("u32", r1, r6, context.fd),
+    store("u32", r10, stack(record.fd), r1),
+    load("u64", r9, r7, file.privateData),
+    ...read("probe_read_kernel", stack(record.linkId), 4, r9, link.id),
+    ...read("probe_read_kernel", stack(record.linkType), 4, r9, link.type),
+    ...(perf ? readCookie(perf, file.privateData) : []),
+    load("u64", r8, r8, task.groupLeader),
+    ...read("probe_read_kernel_str", stack(record.comm), commSize, r8, task.comm),
+    load("u64", r1, r6, context.meta),
+    load("u64", r1, r1, meta.seq),
+    mov(r2, r10),
+    alu(r2, "+=", stack(0)),
+    mov(r3, taskFileRecordSize),
+    call("seq_write"),
+    label("out"),
+    mov(r0, 0),
+    exit(),
+  ];
+}
+
+/** Follows a perf_event link in r9 to its event: link->perf_file->private_data->bpf_cookie. */
+function readCookie(perf: NonNullable<TaskFileOffsets["perf"]>, privateData: number): Instruction[] {
+  const pointer = stack(-8);
+  const follow = (offset: number) => [
+    ...read("probe_read_kernel", pointer, 8, r9, offset),
+    load("u64", r9, r10, pointer),
+  ];
+  return [
+    load("u32", r1, r10, stack(record.linkType)),
+    jump(r1, "!=", perf.linkType, "no_cookie"),
+    ...follow(perf.perfFile),
+    ...follow(privateData),
+    ...read("probe_read_kernel", stack(record.cookie), 8, r9, perf.bpfCookie),
+    store("u32", r10, stack(record.hasCookie), 1),
+    label("no_cookie"),
+  ];
+}
+
+/** Calls a helper that reads kernel memory at a register plus an offset onto the stack. */
+function read(helper: Helper, to: number, size: number, from: Register, offset: number): Instruction[] {
+  return [mov(r1, r10), alu(r1, "+=", to), mov(r2, size), mov(r3, from), alu(r3, "+=", offset), call(helper)];
+}
+
+/** Where a field of the record is on the stack, which grows down from r10. */
+function stack(field: number): number {
+  return field - taskFileRecordSize;
+}
+
+/** What {@link taskFileProgram} writes for one descriptor. */
+export interface TaskFileRecord {
+  /** The address of the file's release handler. */
+  readonly release: bigint;
+  /** The cookie of a perf_event link; undefined for all others. */
+  readonly cookie: bigint | undefined;
+  /** Meaningless, as all of the link's, where the file is no link. */
+  readonly linkId: number;
+  /** `enum bpf_link_type` */
+  readonly linkType: number;
+  /** The process, as user space calls it: the thread group. */
+  readonly tgid: number;
+  /** The thread whose file table it is. */
+  readonly tid: number;
+  readonly fd: number;
+  /** The name of the process: of the thread group's leader. */
+  readonly comm: string;
+}
+
+/** Takes records apart. Bytes behind the last whole one are left out: seq files give only whole ones. */
+export function readTaskFileRecords(bytes: Uint8Array, littleEndian: boolean): TaskFileRecord[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Math.floor(bytes.length / taskFileRecordSize);
+  return Array.from({ length }, (_, index) => {
+    const at = index * taskFileRecordSize;
+    const u32 = (field: number) => view.getUint32(at + field, littleEndian);
+    return {
+      release: view.getBigUint64(at + record.release, littleEndian),
+      cookie: u32(record.hasCookie) === 0 ? undefined : view.getBigUint64(at + record.cookie, littleEndian),
+      linkId: u32(record.linkId),
+      linkType: u32(record.linkType),
+      tgid: u32(record.tgid),
+      tid: u32(record.tid),
+      fd: u32(record.fd),
+      comm: decodeCString(bytes.subarray(at + record.comm, at + record.comm + commSize)),
+    };
+  });
+}
