@@ -1,0 +1,1 @@
+export { type CgroupLink, cgroup } from "./cgroup.ts";

@@ -1,0 +1,1 @@
+export { type NetfilterLink, netfilter } from "./netfilter.ts";

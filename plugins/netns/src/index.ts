@@ -1,0 +1,1 @@
+export { type NetnsLink, netns } from "./netns.ts";

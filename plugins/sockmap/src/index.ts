@@ -1,0 +1,1 @@
+export { type SockmapLink, sockmap } from "./sockmap.ts";

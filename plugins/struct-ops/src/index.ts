@@ -1,0 +1,1 @@
+export { type StructOpsLink, structOps } from "./struct-ops.ts";

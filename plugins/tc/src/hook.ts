@@ -1,0 +1,8 @@
+import type { AnyLinkType } from "@bpflink/core";
+import { netkit } from "./netkit.ts";
+import { tcx } from "./tcx.ts";
+
+/** The oclif hook `link-types`: what this plugin adds to the link types that the CLI knows. */
+export default async function linkTypes(): Promise<readonly AnyLinkType[]> {
+  return [tcx, netkit];
+}

@@ -1,0 +1,1 @@
+export { type XdpLink, xdp } from "./xdp.ts";
