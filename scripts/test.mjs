@@ -3,7 +3,7 @@
 // test file on Node, Bun and Deno. CONTRIBUTING.md tells the options.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { prepare } from "./lib/prepare.mjs";
+import { build, install } from "./lib/prepare.mjs";
 import { run } from "./lib/process.mjs";
 import { runTests, runtimes } from "./lib/runtimes.mjs";
 import { grouped, isLack, nameReasons } from "./lib/skips.mjs";
@@ -14,17 +14,18 @@ const ci = !["", "0", "false", undefined].includes(process.env.CI);
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** @type {string[]} */
 const failures = [];
-/** @type {string[]} */
+/** @type {{ where: string, reason: string }[]} */
 const skips = [];
 
 const { only, runtime, patterns } = options();
 const wanted = (/** @type {string} */ stage) => only.length === 0 || only.includes(stage);
 
-if (!(await prepare())) process.exit(1);
+if (!(await install())) process.exit(1);
+// Sources run as they are; what starts the command itself needs it built.
+if (Object.keys(stages).some((name) => name !== "unit" && wanted(name))) await buildAll();
 if (wanted("lint") && patterns.length === 0) await lint();
 const files = testFiles().filter((file) => patterns.length === 0 || patterns.some((part) => file.includes(part)));
-const withLinks = ["live", "differential", "cli"].filter(wanted).flatMap((name) => files.filter(stage(name).has));
-const env = withLinks.length > 0 ? await peer() : {};
+const env = Object.keys(stages).some(wanted) ? await peer() : {};
 for (const name of Object.keys(stages)) {
   if (wanted(name)) await testStage(name);
 }
@@ -53,6 +54,17 @@ function options() {
     );
     process.exit(2);
   }
+}
+
+/** The build counts as one test, so that the others still run where it fails. */
+async function buildAll() {
+  heading("build", "every package to its dist/");
+  const seconds = stopwatch();
+  const built = await build();
+  tally("build", [
+    { name: "build", outcome: built ? "passed" : "failed", detail: built ? "" : "its output stands above" },
+  ]);
+  line("build", built ? "passed" : "failed", seconds());
 }
 
 /** Formatter, linter and type checker: each counts as one test. */
@@ -125,7 +137,7 @@ function tally(where, results) {
     total[lacking ? "failed" : outcome] += 1;
     if (outcome === "failed") failures.push(`${where}: ${name}\n${detail}`);
     else if (lacking) failures.push(`${where}: ${name}\nskipped, which CI does not accept: ${detail}`);
-    else if (outcome === "skipped") skips.push(`${detail || "no reason given"} (${where})`);
+    else if (outcome === "skipped") skips.push({ where, reason: detail || "no reason given" });
   }
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Reads the JUnit reports of Node's, Bun's and Deno's test runners.
+// Reads the JUnit reports of Bun's and Deno's test runners.
 
 /**
  * @typedef {object} TestResult
@@ -42,8 +42,7 @@ export function parseJunit(xml) {
 function outcome(body) {
   const skipped = /<skipped\b([^>]*)>/.exec(body);
   if (skipped !== null) {
-    const todo = attribute(skipped[1] ?? "", "type") === "todo" || attribute(skipped[1] ?? "", "message") === "TODO";
-    return { outcome: "skipped", detail: todo ? "todo" : attribute(skipped[1] ?? "", "message") };
+    return { outcome: "skipped", detail: attribute(skipped[1] ?? "", "message") };
   }
   const failure = /<(?:failure|error)\b([^>]*?)(?:\/>|>([\s\S]*?)<\/(?:failure|error)>)/.exec(body);
   if (failure === null) return { outcome: "passed", detail: "" };
@@ -52,8 +51,8 @@ function outcome(body) {
 }
 
 /**
- * Deno lists a suite as a test beside its tests; Node does not. It counts only
- * where it failed by itself.
+ * Deno lists a suite as a test beside its tests. It counts only where it failed by
+ * itself.
  *
  * @param {TestResult[]} results
  */

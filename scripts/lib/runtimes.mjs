@@ -14,6 +14,7 @@ const testTimeout = 120_000;
  * @typedef {object} Runtime
  * @property {string} file
  * @property {(report: string, files: readonly string[], parallel: boolean) => string[]} args
+ * @property {(report: string) => import("./junit.mjs").TestResult[]} parse
  */
 
 /** @type {Record<string, Runtime>} */
@@ -27,10 +28,15 @@ export const runtimes = {
       `--test-concurrency=${parallel ? availableParallelism() : 1}`,
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
-      "--test-reporter=junit",
+      `--test-reporter=${join(root, "scripts", "lib", "node-reporter.mjs")}`,
       `--test-reporter-destination=${report}`,
       ...files,
     ],
+    parse: (report) =>
+      report
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line)),
   },
   bun: {
     file: bin("bun"),
@@ -42,6 +48,7 @@ export const runtimes = {
       `--reporter-outfile=${report}`,
       ...files.map((file) => `./${file}`),
     ],
+    parse: parseJunit,
   },
   deno: {
     file: bin("deno"),
@@ -53,6 +60,7 @@ export const runtimes = {
       `--junit-path=${report}`,
       ...files.map((file) => `./${file}`),
     ],
+    parse: parseJunit,
   },
 };
 
@@ -83,7 +91,7 @@ export async function runTests(name, files, options) {
       stderr: "capture",
       seconds: options.seconds,
     });
-    const results = readReport(report);
+    const results = readReport(report, runtime.parse);
     // What no test can report: a file that does not load, a crash, a hang, a leak at the end.
     if (timedOut) results.push(failure(name, `not done after ${options.seconds} s: killed`));
     else if (status !== 0 && !results.some(({ outcome }) => outcome === "failed")) {
@@ -95,10 +103,13 @@ export async function runTests(name, files, options) {
   }
 }
 
-/** @param {string} path */
-function readReport(path) {
+/**
+ * @param {string} path
+ * @param {Runtime["parse"]} parse
+ */
+function readReport(path, parse) {
   try {
-    return parseJunit(readFileSync(path, "utf8"));
+    return parse(readFileSync(path, "utf8"));
   } catch {
     return [];
   }

@@ -35,12 +35,17 @@ export function nameReasons(byRuntime) {
 export const isLack = (reason) => reason.startsWith("needs ");
 
 /**
- * @param {Iterable<string>} reasons
- * @returns {string[]} each with its count, the most frequent first
+ * @param {readonly { where: string, reason: string }[]} skips
+ * @returns {string[]} each reason once, with its counts, the most frequent first
  */
-export function grouped(reasons) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a).map(([reason, count]) => `${count} x ${reason}`);
+export function grouped(skips) {
+  /** @type {Map<string, string[]>} */
+  const byReason = new Map();
+  for (const { where, reason } of skips) byReason.set(reason, [...(byReason.get(reason) ?? []), where]);
+  return [...byReason]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([reason, wheres]) => {
+      const counts = [...new Set(wheres)].map((name) => `${name} ${wheres.filter((where) => where === name).length}`);
+      return `${wheres.length} x ${reason} (${counts.join(", ")})`;
+    });
 }
