@@ -15,7 +15,7 @@ export default async function* reporter(events) {
   /** What each file has written to standard error. @type {Map<string, string>} */
   const errors = new Map();
   for await (const { type, data } of events) {
-    if (type === "test:stderr") errors.set(data.file, (errors.get(data.name) ?? "") + data.message);
+    if (type === "test:stderr") errors.set(data.file, (errors.get(data.file) ?? "") + data.message);
     else if (type === "test:start") {
       path.length = data.nesting;
       path[data.nesting] = data.name;

@@ -19,12 +19,20 @@ export function nameReasons(byRuntime) {
     if (runtime === "node") continue;
     for (const result of results) {
       if (result.outcome !== "skipped" || result.detail !== "") continue;
-      const twin = node.get(result.name);
+      const twin = node.get(result.name) ?? suite(node, result.name);
       if (twin === undefined) result.detail = `reason not told by ${runtime}: ${result.name}`;
       else result.detail = twin.outcome === "skipped" ? twin.detail : elsewhere;
     }
   }
 }
+
+/**
+ * A suite that is skipped as a whole is one skip, and on Node, where it ran, many tests.
+ *
+ * @param {Map<string, TestResult>} results
+ * @param {string} name
+ */
+const suite = (results, name) => [...results.values()].find((result) => result.name.startsWith(`${name} > `));
 
 /**
  * Whether a reason says that the machine lacks what the test needs ("needs root",
