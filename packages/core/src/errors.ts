@@ -50,6 +50,20 @@ export class ObjectTypeError extends Error {
   }
 }
 
+/** A path that a link can't be pinned at. */
+export class PinError extends Error {
+  override readonly name = "PinError";
+  readonly path: string;
+  /** `dot`: in the name; `no directory`: its directory isn't there; `no bpffs`: and none may be mounted. */
+  readonly reason: "exists" | "dot" | "no directory" | "no bpffs";
+
+  constructor(path: string, reason: PinError["reason"], problem: string) {
+    super(`can't pin BPF object: ${problem}`);
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
 /** Something this machine, kernel or runtime can't do. */
 export class UnsupportedError extends Error {
   override readonly name = "UnsupportedError";

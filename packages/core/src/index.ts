@@ -13,6 +13,7 @@ export * from "./layout.ts";
 export * from "./libc.ts";
 export * from "./link-type.ts";
 export * from "./links.ts";
+export * from "./pin.ts";
 export * from "./registry.ts";
 export * from "./text.ts";
 export * from "./trace.ts";

@@ -11,11 +11,11 @@ export function parseMounts(text: string): Mount[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const [source = "", target = "", type = ""] = line.split(" ").map(unescape);
+      const [source = "", target = "", type = ""] = line.split(" ").map(decodeField);
       return { source, target, type };
     });
 }
 
-function unescape(field: string): string {
+function decodeField(field: string): string {
   return field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }

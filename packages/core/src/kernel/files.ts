@@ -127,9 +127,14 @@ export class Files {
     return this.#sys.call("faccessat", AT_FDCWD, path, 0) === 0;
   }
 
-  /** mount(2). @throws {BpfError} */
-  mount(source: string, target: string, type: string, flags: number, data?: string): void {
-    this.#sys.must({ operation: "mount", subject: target }, "mount", source, target, type, flags, data ?? 0);
+  /**
+   * mount(2).
+   *
+   * @param operation what an error says was attempted
+   * @throws {BpfError}
+   */
+  mount(source: string, target: string, type: string, flags: number, operation = "mount", data?: string): void {
+    this.#sys.must({ operation, subject: target }, "mount", source, target, type, flags, data ?? 0);
   }
 
   /** umount2(2). @throws {BpfError} */

@@ -1,0 +1,121 @@
+import { hostLittleEndian } from "../arch.ts";
+import {
+  assemble,
+  readTaskFileRecords,
+  type TaskFileRecord,
+  taskFileOffsets,
+  taskFileProgram,
+  taskFileRecordSize,
+} from "../bpf/index.ts";
+import { Errno } from "../errno.ts";
+import { BpfError, UnsupportedError } from "../errors.ts";
+import type { Fd } from "../fd.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { HolderSearch } from "../kernel-view.ts";
+import { attachTypes, mapTypes, programTypes } from "../uapi/bpf.ts";
+import { loadWithLog } from "./load.ts";
+import { HolderTable } from "./table.ts";
+
+const attachType = attachTypes.indexOf("trace_iter");
+
+/** A multiple of the record's size near what a seq file gives at once (Linux: 8 pages). */
+const bufferSize = taskFileRecordSize * 1024;
+
+const key = new Uint8Array(4);
+
+/**
+ * Finds the holders of links by a BPF iterator over the open files of all tasks. It needs
+ * no symbol table: what makes a file a link is the release handler that it shares with a
+ * link of ours.
+ *
+ * @throws {BpfError} where the program is refused
+ * @throws {UnsupportedError} where the kernel has no such iterator (before Linux 5.8) or no BTF
+ */
+export function findHoldersByIterator(kernel: Kernel): HolderSearch {
+  using handler = kernel.maps.create({
+    type: mapTypes.indexOf("array"),
+    keySize: 4,
+    valueSize: 8,
+    maxEntries: 1,
+    name: "release_handler",
+  });
+  using program = loadProgram(kernel, handler);
+  const own = findOwnLink(kernel, program);
+  const release = new Uint8Array(8);
+  new DataView(release.buffer).setBigUint64(0, own.release, hostLittleEndian);
+  kernel.maps.update(handler, key, release);
+
+  const table = new HolderTable();
+  using link = kernel.links.create({ program, target: 0, attachType });
+  for (const { linkId, tgid, comm, fd, cookie } of run(kernel, link)) {
+    // What this process holds is of this search, or of the tool it is part of.
+    if (tgid === own.tgid) continue;
+    table.add({ linkId, pid: tgid, comm, fd, ...(cookie === undefined ? {} : { bpfCookie: cookie }) });
+  }
+  return { method: "iterator", links: table.links, problems: [] };
+}
+
+function loadProgram(kernel: Kernel, handler: Fd): Fd {
+  const btf = kernel.vmlinux.open();
+  const [attachBtfId] = btf.find([{ kind: "func", name: "bpf_iter_task_file" }]);
+  if (attachBtfId === undefined) throw new UnsupportedError("the BPF iterator task_file", "it needs Linux 5.8");
+  return loadWithLog(kernel, {
+    type: programTypes.indexOf("tracing"),
+    expectedAttachType: attachType,
+    attachBtfId,
+    name: "link_holders",
+    instructions: assemble(taskFileProgram(taskFileOffsets(btf), handler.number), {
+      littleEndian: hostLittleEndian,
+    }),
+  });
+}
+
+/**
+ * Finds the record of a link that this process holds. Only this process is walked where
+ * the kernel can be asked to (Linux 6.1), else all; the link's id tells the record from others.
+ */
+function findOwnLink(kernel: Kernel, program: Fd): TaskFileRecord {
+  using link = createForOwnTask(kernel, program) ?? kernel.links.create({ program, target: 0, attachType });
+  const id = idOf(kernel, link);
+  for (const record of run(kernel, link)) {
+    if (record.fd === link.number && record.linkId === id) return record;
+  }
+  throw new UnsupportedError(
+    "the search for link holders by a BPF iterator",
+    "it does not see this process's own files",
+  );
+}
+
+/** A link whose iterator walks this process alone; undefined where the kernel takes no such filter. */
+function createForOwnTask(kernel: Kernel, program: Fd): Fd | undefined {
+  // union bpf_iter_link_info: task.tid, task.pid, task.pid_fd.
+  const filter = new Uint8Array(16);
+  new DataView(filter.buffer).setUint32(4, kernel.syscalls.call("getpid"), hostLittleEndian);
+  try {
+    return kernel.links.create({
+      program,
+      target: 0,
+      attachType,
+      options: (attr) => attr.pointer(16, filter).u32(24, filter.length),
+    });
+  } catch (error) {
+    if (error instanceof BpfError && (error.errno === Errno.EINVAL || error.errno === Errno.E2BIG)) return undefined;
+    throw error;
+  }
+}
+
+function idOf(kernel: Kernel, link: Fd): number {
+  const { info } = kernel.links.info(link, () => undefined);
+  return new DataView(info.buffer).getUint32(4, hostLittleEndian);
+}
+
+/** Runs the iterator once and gives its records as they come. */
+function* run(kernel: Kernel, link: Fd): Generator<TaskFileRecord> {
+  using iterator = kernel.links.createIterator(link);
+  const buffer = new Uint8Array(bufferSize);
+  for (;;) {
+    const length = kernel.files.read(iterator, buffer);
+    if (length === 0) return;
+    yield* readTaskFileRecords(buffer.subarray(0, length), hostLittleEndian);
+  }
+}
