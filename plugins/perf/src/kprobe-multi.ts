@@ -1,4 +1,4 @@
-import { type LinkFrom, linkType, u32, u64, u64Array } from "@bpflink/core";
+import { type KernelSymbol, type LinkContext, type LinkFrom, linkType, u32, u64, u64Array } from "@bpflink/core";
 import { addressOrder } from "./address-order.ts";
 
 /** One kernel function that is probed. */
@@ -33,17 +33,20 @@ export const kprobeMulti = linkType({
     missed: u64(32),
     cookies: u64Array(40, 24),
   },
-  link: ({ addrs, count, flags, missed, cookies }, { kernel }) => ({
-    count,
-    flags,
-    retprobe: (flags & flagReturn) !== 0,
-    missed,
-    functions: Array.from(addressOrder(addrs), (index): KprobeMultiFunction => {
-      const address = addrs[index] ?? 0n;
-      const symbol = kernel.symbols.lookup(address);
-      return { address, name: symbol?.name, module: symbol?.module, cookie: cookies[index] ?? 0n };
-    }),
-  }),
+  link: ({ addrs, count, flags, missed, cookies }, context) => {
+    const lookup = symbolLookup(context);
+    return {
+      count,
+      flags,
+      retprobe: (flags & flagReturn) !== 0,
+      missed,
+      functions: Array.from(addressOrder(addrs), (index): KprobeMultiFunction => {
+        const address = addrs[index] ?? 0n;
+        const symbol = lookup(address);
+        return { address, name: symbol?.name, module: symbol?.module, cookie: cookies[index] ?? 0n };
+      }),
+    };
+  },
   json: ({ retprobe, count, missed, functions }) => ({
     retprobe,
     func_cnt: count,
@@ -70,3 +73,17 @@ export const kprobeMulti = linkType({
 
 /** A decoded kprobe_multi link. `functions` ascend by address; `missed` counts the runs that recursion prevented. */
 export type KprobeMultiLink = LinkFrom<typeof kprobeMulti>;
+
+/** Looks symbols up; where they can't be read, warns once and knows none. */
+function symbolLookup({ kernel, warn }: LinkContext): (address: bigint) => KernelSymbol | undefined {
+  let readable = true;
+  return (address) => {
+    try {
+      return readable ? kernel.symbols.lookup(address) : undefined;
+    } catch (problem) {
+      readable = false;
+      warn(problem);
+      return undefined;
+    }
+  };
+}
