@@ -14,7 +14,8 @@ export function library(...entry: string[]): Options {
     external: [/^#/, /^node:/, /^bun:/],
     dts: true,
     sourcemap: true,
-    clean: true,
+    // Declarations are a build of their own, side by side with this one.
+    clean: ["!**/*.d.ts"],
     silent: true,
   };
 }

@@ -1,5 +1,5 @@
 // @ts-check
 // `npm run build`: every package to its dist/.
-import { prepare } from "./lib/prepare.mjs";
+import { build, install } from "./lib/prepare.mjs";
 
-process.exitCode = (await prepare()) ? 0 : 1;
+process.exitCode = (await install()) && (await build("js and types")) ? 0 : 1;

@@ -4,13 +4,13 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { prepare } from "./lib/prepare.mjs";
+import { build, install } from "./lib/prepare.mjs";
 import { whyNoLinks } from "./lib/probe.mjs";
 import { newestNode, root } from "./lib/workspace.mjs";
 
 const sample = join(root, "packages", "cli", "samples", "all-link-types.json");
 
-if (!(await prepare())) process.exit(1);
+if (!((await install()) && (await build("js")))) process.exit(1);
 
 const args = process.argv.length > 2 ? process.argv.slice(2) : ["show"];
 if (isListing(args)) {

@@ -60,7 +60,7 @@ function options() {
 async function buildAll() {
   heading("build", "every package to its dist/");
   const seconds = stopwatch();
-  const built = await build();
+  const built = await build("js and types");
   tally("build", [
     { name: "build", outcome: built ? "passed" : "failed", detail: built ? "" : "its output stands above" },
   ]);

@@ -1,7 +1,9 @@
 // @ts-check
-// Installs and builds what is missing or out of date, and only that.
+// Installs and builds what is missing or out of date, and only that: a few
+// milliseconds when nothing is. All it says goes to standard error.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { run } from "./process.mjs";
 import { bin, builtPackages, root, toolEnvironment } from "./workspace.mjs";
@@ -9,16 +11,10 @@ import { bin, builtPackages, root, toolEnvironment } from "./workspace.mjs";
 const stamps = join(root, "node_modules", ".cache", "bpflink");
 
 /**
- * Makes node_modules and every dist/ what the sources say. Costs a few
- * milliseconds when they are. All it says goes to standard error.
+ * `npm ci`, unless node_modules is what package-lock.json says.
  *
  * @returns {Promise<boolean>} whether all is well
  */
-export async function prepare() {
-  return (await install()) && (await build());
-}
-
-/** `npm ci`, unless node_modules is what package-lock.json says. */
 export async function install() {
   const lock = readFileSync(join(root, "package-lock.json"));
   const stamp = createHash("sha256").update(lock).update(`${process.platform} ${process.arch}`).digest("hex");
@@ -50,14 +46,20 @@ function installedByHand() {
   }
 }
 
-/** `turbo run build`, unless no source has changed since the last one. */
-export async function build() {
+/**
+ * Builds every package, unless no source has changed since the last time.
+ *
+ * @param {"js" | "js and types"} what running takes no declarations, and they take most of the time
+ * @returns {Promise<boolean>} whether all is well
+ */
+export async function build(what) {
   const stamp = sourcesStamp();
-  if (readStamp("built") === stamp && builtPackages().every((path) => existsSync(join(root, path, "dist")))) {
-    return true;
-  }
-  say("building (turbo run build)");
-  const { status, output } = await run(bin("turbo"), ["run", "build"], {
+  const tasks = what === "js" ? ["build:js"] : ["build:js", "build:types"];
+  const complete = builtPackages().every((path) => existsSync(join(root, path, "dist")));
+  if (complete && tasks.every((task) => readStamp(task) === stamp)) return true;
+  const args = ["run", ...tasks, `--concurrency=${availableParallelism()}`];
+  say(`building (turbo run ${tasks.join(" ")})`);
+  const { status, output } = await run(bin("turbo"), args, {
     cwd: root,
     env: toolEnvironment(),
     stdout: "capture",
@@ -68,7 +70,7 @@ export async function build() {
     say(`the build failed with exit status ${status}`);
     return false;
   }
-  writeStamp("built", stamp);
+  for (const task of tasks) writeStamp(task, stamp);
   return true;
 }
 

@@ -13,6 +13,9 @@ export async function whyNoLinks() {
     for (const _ of bpf.links()) return undefined;
     return "this kernel has no BPF link";
   } catch (error) {
-    return error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
+    // No permission, no bpf(2), an unknown architecture; anything else is a fault that
+    // bpflink itself shall show.
+    const said = error instanceof Error && ["BpfError", "UnsupportedError"].includes(error.name);
+    return said ? error.message : undefined;
   }
 }
