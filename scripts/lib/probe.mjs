@@ -9,13 +9,18 @@ export async function whyNoLinks() {
   if (process.platform !== "linux") return `BPF is a part of Linux, and this is ${process.platform}`;
   try {
     const { openBpf } = await import("bpflink");
-    const bpf = openBpf();
-    for (const _ of bpf.links()) return undefined;
-    return "this kernel has no BPF link";
+    let unreadable = false;
+    const links = openBpf().links({
+      onWarning: () => {
+        unreadable = true;
+      },
+    });
+    for (const _ of links) return undefined;
+    return unreadable ? undefined : "this kernel has no BPF link";
   } catch (error) {
     // No permission, no bpf(2), an unknown architecture; anything else is a fault that
     // bpflink itself shall show.
-    const said = error instanceof Error && ["BpfError", "UnsupportedError"].includes(error.name);
-    return said ? error.message : undefined;
+    if (!(error instanceof Error && ["BpfError", "UnsupportedError"].includes(error.name))) return undefined;
+    return "code" in error && error.code === "EPERM" ? "this kernel shows its BPF links to root only" : error.message;
   }
 }
