@@ -95,7 +95,7 @@ function iterate(lab: Lab, target: string, info?: Uint8Array): NewLink {
     attachType: attachType("trace_iter"),
     ...(info === undefined ? {} : { options: (put) => put.pointer(16, info).u32(24, info.length) }),
   });
-  return { fd, program, expected: { targetName: target } };
+  return { fd, program, expected: { ...lab.since("5.10", { targetName: target }) } };
 }
 
 function createMap(lab: Lab, type: "hash" | "array" | "sockmap"): Fd {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { attachTypes, BpfError, Errno, type Fd, type Kernel, programTypes } from "@bpflink/core";
 import { NetNamespace } from "./net.ts";
+import { atLeast } from "./release.ts";
 import { Workspace } from "./workspace.ts";
 
 /** A program to load: does nothing but return. */
@@ -26,7 +27,6 @@ export class Lab implements Disposable {
   readonly kernel: Kernel;
   readonly workspace: Workspace;
   readonly #kept: Disposable[] = [];
-  #release: readonly number[] | undefined;
   #namespace: NetNamespace | undefined;
   #trampolines: boolean | undefined;
 
@@ -43,10 +43,7 @@ export class Lab implements Disposable {
 
   /** Whether the running kernel is at least this version, `"6.9"`. */
   atLeast(version: string): boolean {
-    this.#release ??= readFileSync("/proc/sys/kernel/osrelease", "latin1").split(/[.-]/, 2).map(Number);
-    const [major = 0, minor = 0] = this.#release;
-    const [wantedMajor = 0, wantedMinor = 0] = version.split(".").map(Number);
-    return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+    return atLeast(version);
   }
 
   /** The fields where the running kernel is new enough to tell them, else none. */

@@ -15,40 +15,44 @@ const HW_BREAKPOINT_W = 2;
 /** What kprobes sit on: called seldom, and on every kernel. */
 const probed = "proc_root_link";
 
-/** linux/perf_event.h, `enum perf_sw_ids`: the first Linux with each. */
-const softwareEvents: readonly (readonly [string, number, string])[] = [
-  ["cpu-clock", 0, "5.15"],
-  ["task-clock", 1, "5.15"],
-  ["page-faults", 2, "5.15"],
-  ["context-switches", 3, "5.15"],
-  ["cpu-migrations", 4, "5.15"],
-  ["minor-faults", 5, "5.15"],
-  ["major-faults", 6, "5.15"],
-  ["alignment-faults", 7, "5.15"],
-  ["emulation-faults", 8, "5.15"],
-  ["dummy", 9, "5.15"],
-  ["bpf-output", 10, "5.15"],
-  ["cgroup-switches", 11, "5.15"],
-];
+/**
+ * linux/perf_event.h, `enum perf_sw_ids`. For the two clocks the kernel tells a type of
+ * their own, a number that nothing else does.
+ */
+const softwareEvents = [
+  "cpu-clock",
+  "task-clock",
+  "page-faults",
+  "context-switches",
+  "cpu-migrations",
+  "minor-faults",
+  "major-faults",
+  "alignment-faults",
+  "emulation-faults",
+  "dummy",
+  "bpf-output",
+  "cgroup-switches",
+] as const;
 
 const events: readonly LinkMaker[] = [
-  ...softwareEvents.map(([name, config, since]) =>
-    eventMaker(`software-${name}`, since, undefined, { type: PERF_TYPE_SOFTWARE, config: BigInt(config) }),
+  ...softwareEvents.map((name, config) => {
+    const event = { type: PERF_TYPE_SOFTWARE, config: BigInt(config) };
+    return eventMaker(`software-${name}`, "5.15", undefined, event, name.endsWith("-clock") ? undefined : "software");
+  }),
+  eventMaker("cookie", "5.15", undefined, { type: PERF_TYPE_SOFTWARE, config: 9n }, "software", largeCookie),
+  eventMaker(
+    "breakpoint",
+    "5.15",
+    () => lacksPmu("breakpoint", "breakpoints"),
+    {
+      type: PERF_TYPE_BREAKPOINT,
+      breakpoint: { type: HW_BREAKPOINT_W, address: 0x1000n, length: 4n },
+    },
+    "breakpoint",
   ),
-  eventMaker("software-cookie", "5.15", undefined, { type: PERF_TYPE_SOFTWARE, config: 1n }, largeCookie),
-  eventMaker("breakpoint", "5.15", (lab) => lacksPmu(lab, "breakpoint", "breakpoints"), {
-    type: PERF_TYPE_BREAKPOINT,
-    breakpoint: { type: HW_BREAKPOINT_W, address: 0x1000n, length: 4n },
-  }),
-  eventMaker("hardware-cycles", "5.15", (lab) => lacksPmu(lab, "cpu", "hardware events"), {
-    type: PERF_TYPE_HARDWARE,
-    config: 0n,
-  }),
+  eventMaker("hardware-cycles", "5.15", lacksCpu, { type: PERF_TYPE_HARDWARE, config: 0n }, "hardware"),
   // L1 data cache, reads, misses.
-  eventMaker("hw-cache", "5.15", (lab) => lacksPmu(lab, "cpu", "hardware events"), {
-    type: PERF_TYPE_HW_CACHE,
-    config: 1n << 16n,
-  }),
+  eventMaker("hw-cache", "5.15", lacksCpu, { type: PERF_TYPE_HW_CACHE, config: 1n << 16n }, "hw-cache"),
 ];
 
 function eventMaker(
@@ -56,6 +60,7 @@ function eventMaker(
   since: string,
   lacks: LinkMaker["lacks"],
   event: PerfEvent,
+  eventType: string | undefined,
   cookie = 0n,
 ): LinkMaker {
   return {
@@ -65,7 +70,8 @@ function eventMaker(
     ...(lacks === undefined ? {} : { lacks }),
     make: (lab) => {
       const link = attach(lab, "perf_event", event, cookie);
-      return { ...link, expected: told(lab, "event", { eventType: event.type, config: event.config ?? 0n }, cookie) };
+      const fields = { ...(eventType === undefined ? {} : { eventType }), config: event.config ?? 0n };
+      return { ...link, expected: told(lab, "event", fields, cookie) };
     },
   };
 }
@@ -97,7 +103,7 @@ const uprobes = (["uprobe", "uretprobe"] as const).flatMap((kind) =>
       name: `perf_event/${kind}-${variant}`,
       type: "perf_event",
       since: "5.15",
-      lacks: (lab) => lacksPmu(lab, "uprobe", "uprobes (CONFIG_UPROBE_EVENTS)"),
+      lacks: () => lacksPmu("uprobe", "uprobes (CONFIG_UPROBE_EVENTS)"),
       make: (lab) => {
         const { file } = lab.workspace;
         const config = (BigInt(refCtrOffset) << 32n) | (kind === "uretprobe" ? 1n : 0n);
@@ -120,7 +126,7 @@ const kprobes = (["kprobe", "kretprobe"] as const).flatMap((kind) =>
       name: `perf_event/${kind}-cookie-${cookie}`,
       type: "perf_event",
       since: "5.15",
-      lacks: (lab) => lacksPmu(lab, "kprobe", "kprobes (CONFIG_KPROBE_EVENTS)"),
+      lacks: () => lacksPmu("kprobe", "kprobes (CONFIG_KPROBE_EVENTS)"),
       make: (lab) => {
         const config = kind === "kretprobe" ? 1n : 0n;
         const link = attach(lab, "kprobe", { type: pmuType("kprobe"), config, name: probed, offset: 0n }, cookie);
@@ -132,7 +138,7 @@ const kprobes = (["kprobe", "kretprobe"] as const).flatMap((kind) =>
 
 /** The fields that the kernel tells of what a perf_event link is attached to. */
 function told(lab: Lab, eventKind: string, fields: object, cookie: bigint): Record<string, unknown> {
-  return { ...lab.since("6.6", { perfType: eventKind, ...fields }), ...lab.since("6.9", { cookie }) };
+  return { ...lab.since("6.6", { perfEventType: eventKind, ...fields }), ...lab.since("6.8", { cookie }) };
 }
 
 function attach(lab: Lab, type: ProgramSpec["type"], event: PerfEvent, cookie: bigint): Omit<NewLink, "expected"> {
@@ -147,7 +153,11 @@ function attach(lab: Lab, type: ProgramSpec["type"], event: PerfEvent, cookie: b
   return { fd, program };
 }
 
-function lacksPmu(_lab: Lab, name: string, what: string): string | undefined {
+function lacksCpu(): string | undefined {
+  return lacksPmu("cpu", "hardware events");
+}
+
+function lacksPmu(name: string, what: string): string | undefined {
   return existsSync(`/sys/bus/event_source/devices/${name}`) ? undefined : `it has no ${what}`;
 }
 
@@ -219,14 +229,16 @@ const uprobeMultis = uprobeMultiVariants.map(
             .u32(52, flags)
             .u32(56, pid),
       });
-      const zeros = offsets.map(() => 0n);
       const expected = lab.since("6.8", {
         path: file,
-        flags,
+        count: offsets.length,
+        retprobe: (flags & BPF_F_UPROBE_MULTI_RETURN) !== 0,
         pid,
-        offsets: BigUint64Array.from(offsets),
-        refCtrOffsets: BigUint64Array.from(refCtrOffsets ?? zeros),
-        cookies: BigUint64Array.from(cookies ?? zeros),
+        functions: offsets.map((offset, i) => ({
+          offset,
+          refCtrOffset: refCtrOffsets?.[i] ?? 0n,
+          cookie: cookies?.[i] ?? 0n,
+        })),
       });
       return { fd, program, expected: { ...expected } };
     },

@@ -7,6 +7,8 @@ import type { LinkMaker, NewLink } from "./maker.ts";
 const largeCookie = 0xfedc_ba98_7654_3211n;
 /** Called seldom, and on every kernel. */
 const traced = "proc_root_link";
+/** The id of the kernel's own BTF, which is the first that is loaded. */
+const vmlinuxBtf = 1;
 /** A raw tracepoint that fires when a process starts. */
 const tracepoint = "sched_process_exec";
 
@@ -45,7 +47,7 @@ const rawTracepoints: readonly LinkMaker[] = [
 function openRawTracepoint(lab: Lab, cookie: bigint): NewLink {
   const program = lab.program({ type: "raw_tracepoint" });
   const fd = lab.kernel.programs.openRawTracepoint(program, tracepoint, cookie);
-  return { fd, program, expected: { tpName: tracepoint, ...lab.since("6.10", { cookie }) } };
+  return { fd, program, expected: { tpName: tracepoint, ...lab.since("6.17", { cookie }) } };
 }
 
 const tracing: readonly LinkMaker[] = [
@@ -107,7 +109,8 @@ type TraceAttachType = "trace_fentry" | "trace_fexit" | "trace_fsession" | "modi
 
 function trace(lab: Lab, attach: TraceAttachType, name: string, cookie?: bigint): NewLink {
   const targetBtfId = lab.mustBtfId("func", name);
-  const program = lab.program({ type: attach === "lsm_mac" ? "lsm" : "tracing", attach, attachBtfId: targetBtfId });
+  const type = attach === "lsm_mac" ? "lsm" : "tracing";
+  const program = lab.program({ type, attach, attachBtfId: targetBtfId });
   // BPF_LINK_CREATE takes tracing programs since 5.18, and cookies.
   const fd =
     cookie === undefined
@@ -119,16 +122,12 @@ function trace(lab: Lab, attach: TraceAttachType, name: string, cookie?: bigint)
           options: (put) => put.u64(24, cookie),
         });
   const expected = {
+    progType: type,
     attachType: attach,
-    ...lab.since("5.13", { targetObjId: vmlinuxId(lab), targetBtfId }),
+    ...lab.since("5.13", { targetObjId: vmlinuxBtf, targetBtfId }),
     ...lab.since("6.17", { cookie: cookie ?? 0n }),
   };
   return { fd, program, expected };
-}
-
-/** The kernel's own BTF is the first that is loaded. */
-function vmlinuxId(_lab: Lab): number {
-  return 1;
 }
 
 /** Replaces a global function of a program that never runs. */
@@ -137,7 +136,7 @@ function replace(lab: Lab): NewLink {
   const program = lab.program({ type: "ext", attachBtfId: functionId, attachTo: target });
   const fd = lab.kernel.programs.openRawTracepoint(program, undefined);
   const expected = lab.since("5.13", { targetObjId: lab.fdinfo(target, "prog_id"), targetBtfId: functionId });
-  return { fd, program, expected: { ...expected } };
+  return { fd, program, expected: { progType: "ext", ...expected } };
 }
 
 /** The id of the function in {@link functionBtf}. */

@@ -30,6 +30,7 @@ export class Workspace implements Disposable {
   #cgroup: string | undefined;
   #file: string | undefined;
   readonly #cgroups: string[] = [];
+  #gone = false;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -39,6 +40,8 @@ export class Workspace implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#gone) return;
+    this.#gone = true;
     for (const path of this.#cgroups.splice(0).reverse()) rmdirSync(path);
     for (const path of [this.#bpffs, this.#tracefs, this.#securityfs])
       if (path !== undefined) this.#kernel.files.unmount(path, MNT_DETACH);
