@@ -44,6 +44,13 @@ export function run(file, args, options = {}) {
       resolve({ status, output: Buffer.concat(chunks).toString() + note, timedOut });
     };
     child.on("error", (error) => finish(127, `${error.message}\n`));
+    // A stray grandchild may hold the pipes open for ever.
+    child.on("exit", () => {
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, 5000).unref();
+    });
     child.on("close", (code, signal) => finish(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }
@@ -67,10 +74,13 @@ function signal(child, name) {
 
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
+/** The signal that ends this process as soon as no child is left. @type {NodeJS.Signals | undefined} */
+let ending;
+
 /** @param {NodeJS.Signals} name */
 function stopAll(name) {
+  ending = name;
   for (const child of running) stop(child);
-  setTimeout(() => process.exit(128 + constants.signals[name]), 3500);
 }
 
 /** @param {import("node:child_process").ChildProcess} child */
@@ -82,5 +92,7 @@ function started(child) {
 /** @param {import("node:child_process").ChildProcess} child */
 function ended(child) {
   running.delete(child);
-  if (running.size === 0) for (const name of signals) process.off(name, stopAll);
+  if (running.size > 0) return;
+  if (ending !== undefined) process.exit(128 + constants.signals[ending]);
+  for (const name of signals) process.off(name, stopAll);
 }
