@@ -71,8 +71,16 @@ for (const [value, order] of orders) {
 
 test("a cgroup order that nobody has a name for", () => {
   const { plain, json } = show(iter, iterInfo("cgroup").u64(32, 1n).u32(40, 77));
-  assert.equal(plain, "7: iter  prog 12  target_name cgroup  cgroup_id 1  order 77  \n");
-  assert.match(json, /"order":77}$/);
+  assert.equal(plain, "7: iter  prog 12  target_name cgroup  cgroup_id 1  order unknown  \n");
+  assert.match(json, /"order":"unknown"}$/);
+});
+
+test("a cgroup order that only the kernel has a name for", () => {
+  const enumerator = (name: string, prefix: string, value: number) =>
+    name === "bpf_cgroup_iter_order" && prefix === "BPF_CGROUP_ITER_" && value === 77 ? "sideways" : undefined;
+  const { plain, json } = show(iter, iterInfo("cgroup").u64(32, 1n).u32(40, 77), { enumerator });
+  assert.equal(plain, "7: iter  prog 12  target_name cgroup  cgroup_id 1  order sideways  \n");
+  assert.match(json, /"order":"sideways"}$/);
 });
 
 test("other targets have nothing, whatever else the info holds", () => {

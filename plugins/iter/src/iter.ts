@@ -33,15 +33,20 @@ export type IterLink = LinkFrom<typeof iter>;
 const mapTargets: readonly string[] = ["bpf_map_elem", "bpf_sk_storage_map"];
 
 function jsonTarget(target: IterTarget) {
-  if (target.cgroupId !== undefined) return { cgroup_id: target.cgroupId, order: target.order };
+  if (target.cgroupId !== undefined) return { cgroup_id: target.cgroupId, order: orderName(target.order) };
   if (target.mapId !== undefined) return mapTargets.includes(target.targetName) ? { map_id: target.mapId } : {};
   if (target.tid) return { tid: target.tid };
   return target.pid ? { pid: target.pid } : {};
 }
 
 function plainTarget(target: IterTarget): string {
-  if (target.cgroupId !== undefined) return `cgroup_id ${target.cgroupId}  order ${target.order}  `;
+  if (target.cgroupId !== undefined) return `cgroup_id ${target.cgroupId}  order ${orderName(target.order)}  `;
   if (target.mapId !== undefined) return mapTargets.includes(target.targetName) ? `map_id ${target.mapId}  ` : "";
   if (target.tid) return `tid ${target.tid} `;
   return target.pid ? `pid ${target.pid} ` : "";
+}
+
+/** An order that nothing names is `unknown`, as bpftool has it, not its number. */
+function orderName(order: string | number): string {
+  return typeof order === "number" ? "unknown" : order;
 }
