@@ -1,4 +1,4 @@
-import { BpfError } from "../errors.ts";
+import { BpfError, isGone } from "../errors.ts";
 import type {
   HolderSearch,
   KernelSymbol,
@@ -54,7 +54,7 @@ export class Recorder implements KernelView {
         this.#links.set(id, capturedLink(id, raw));
         return raw;
       } catch (error) {
-        if (error instanceof BpfError) {
+        if (error instanceof BpfError && !isGone(error)) {
           this.#links.set(id, { id, error: { errno: error.errno, operation: error.operation } });
         }
         throw error;
