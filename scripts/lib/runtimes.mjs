@@ -12,7 +12,7 @@ const testTimeout = 120_000;
 
 /**
  * @typedef {object} Runtime
- * @property {string} file
+ * @property {() => string} file asked for after the installation, which brings it
  * @property {(report: string, files: readonly string[], parallel: boolean) => string[]} args
  * @property {(report: string) => import("./junit.mjs").TestResult[]} parse
  */
@@ -20,7 +20,7 @@ const testTimeout = 120_000;
 /** @type {Record<string, Runtime>} */
 export const runtimes = {
   node: {
-    file: newestNode().path,
+    file: () => newestNode().path,
     args: (report, files, parallel) => [
       "--conditions=source",
       "--test",
@@ -39,7 +39,7 @@ export const runtimes = {
         .map((line) => JSON.parse(line)),
   },
   bun: {
-    file: bin("bun"),
+    file: () => bin("bun"),
     args: (report, files) => [
       "--conditions=source",
       "test",
@@ -51,7 +51,7 @@ export const runtimes = {
     parse: parseJunit,
   },
   deno: {
-    file: bin("deno"),
+    file: () => bin("deno"),
     args: (report, files) => [
       "test",
       "--no-check",
@@ -78,7 +78,7 @@ export async function runTests(name, files, options) {
   const folder = mkdtempSync(join(tmpdir(), "bpflink-test-"));
   try {
     const report = join(folder, "report.xml");
-    const { status, output, timedOut } = await run(runtime.file, runtime.args(report, files, options.parallel), {
+    const { status, output, timedOut } = await run(runtime.file(), runtime.args(report, files, options.parallel), {
       cwd: root,
       env: {
         ...toolEnvironment(),
