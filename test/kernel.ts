@@ -1,15 +1,10 @@
-import { type Backend, type Kernel, openKernel } from "@bpflink/core";
+import type { Kernel } from "@bpflink/core";
+import { openBpf } from "bpflink";
 
 let kernel: Kernel | undefined;
 
 /** The running kernel through the backend of the runtime that this runs on. */
-export async function testKernel(): Promise<Kernel> {
-  kernel ??= openKernel(await openBackend());
+export function testKernel(): Kernel {
+  kernel ??= openBpf().kernel;
   return kernel;
-}
-
-async function openBackend(): Promise<Backend> {
-  if (process.versions.bun !== undefined) return (await import("@bpflink/backend-bun")).bunBackend();
-  if (process.versions.deno !== undefined) return (await import("@bpflink/backend-deno")).denoBackend();
-  return (await import("@bpflink/backend-koffi")).koffiBackend();
 }

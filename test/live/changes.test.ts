@@ -17,8 +17,8 @@ import { lacking } from "../lacks.ts";
 import { testLab } from "../links/test-lab.ts";
 import { types } from "../types.ts";
 
-const kernel = await testKernel();
-const lab = await testLab();
+const kernel = testKernel();
+const lab = testLab();
 const skip = lacking ?? false;
 
 function newLink(): { fd: Fd; id: number } {

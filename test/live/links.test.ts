@@ -9,8 +9,8 @@ import { testLab } from "../links/test-lab.ts";
 import { types } from "../types.ts";
 
 const nothing: LinkSet = { made: [], skipped: [], failed: [] };
-const kernel = await testKernel();
-const lab = await testLab();
+const kernel = testKernel();
+const lab = testLab();
 const set = lab === undefined ? nothing : makeLinks(lab, allMakers);
 const listed = new Map<number, LinkBase>();
 const warnings: LinkWarning[] = [];

@@ -17,7 +17,7 @@ import { lacking } from "../lacks.ts";
 import { atLeast } from "../links/release.ts";
 import { types } from "../types.ts";
 
-const kernel = await testKernel();
+const kernel = testKernel();
 const skip = lacking ?? false;
 /** The Linux that the tables are written after. */
 const written = "7.2";

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { describe, test } from "node:test";
+import { decodeText, encodeText, type HolderSearch, type LinkHolders } from "@bpflink/core";
+import { findHoldersByIterator } from "../../packages/core/src/holders/iterator.ts";
+import { findHoldersInProc } from "../../packages/core/src/holders/proc.ts";
+import { testKernel } from "../kernel.ts";
+import { lacking } from "../lacks.ts";
+import { allMakers } from "../links/all.ts";
+import { type BorrowWay, borrowLinks } from "../links/borrow.ts";
+import { makeLinks } from "../links/maker.ts";
+import { testLab } from "../links/test-lab.ts";
+
+/*
+ * Holders: which processes hold a link, as bpftool-link(8) has it: "list processes that
+ * hold open file descriptors against BPF links". Both ways of searching are asked, and say
+ * the same.
+ */
+
+const kernel = testKernel();
+const lab = testLab();
+const makers = allMakers.filter(({ name }) => /^raw_tracepoint|^perf_event\/software/.test(name));
+const made = lab === undefined ? [] : makeLinks(lab, makers).made;
+const plain = made.find(({ type }) => type === "raw_tracepoint");
+const perf = made.filter(({ type }) => type === "perf_event");
+const skip = lacking ?? false;
+
+const ways: Readonly<Record<string, () => HolderSearch>> = {
+  iterator: () => findHoldersByIterator(kernel),
+  proc: () => findHoldersInProc(kernel),
+};
+
+/** What of the result is the same whenever it is asked: descriptor numbers are the runtime's affair. */
+function processes(search: HolderSearch, id: number): { pid: number; comm: string; fds: number }[] {
+  return (search.links.get(id)?.processes ?? []).map(({ pid, comm, fds }) => ({ pid, comm, fds: fds.length }));
+}
+
+for (const [way, find] of Object.entries(ways)) {
+  describe(`holders by ${way}`, { skip }, () => {
+    test("what this process holds is not said to be held", () => {
+      assert.ok(plain !== undefined);
+      assert.equal(find().links.has(plain.id), false);
+    });
+
+    const scenarios: readonly (readonly [how: BorrowWay, fds: number])[] = [
+      ["once", 1],
+      ["twice", 2],
+      ["thread", 1],
+      ["own-files", 1],
+    ];
+    for (const [how, fds] of scenarios) {
+      test(`a process that holds a link (${how}) is named once, by its main thread`, async () => {
+        assert.ok(plain !== undefined);
+        await using borrower = await borrowLinks(encodeText("main-thread"), how, [plain.id]);
+        assert.deepEqual(processes(find(), plain.id), [{ pid: borrower.pid, comm: "main-thread", fds }]);
+      });
+    }
+
+    test("several processes come by ascending pid", async () => {
+      assert.ok(plain !== undefined);
+      await using a = await borrowLinks(encodeText("a"), "once", [plain.id]);
+      await using b = await borrowLinks(encodeText("b"), "once", [plain.id]);
+      const expected = [
+        { pid: a.pid, comm: "a", fds: 1 },
+        { pid: b.pid, comm: "b", fds: 1 },
+      ].sort((x, y) => x.pid - y.pid);
+      assert.deepEqual(processes(find(), plain.id), expected);
+    });
+
+    test("a name of any bytes is kept", async () => {
+      assert.ok(plain !== undefined);
+      const comm = Uint8Array.of(
+        0x22,
+        0x5c,
+        0x27,
+        0x1b,
+        0x5b,
+        0x07,
+        0x09,
+        0x0a,
+        0x20,
+        0xff,
+        0xc3,
+        0x28,
+        0xc3,
+        0xa9,
+        0x28,
+      );
+      await using borrower = await borrowLinks(comm, "once", [plain.id]);
+      assert.deepEqual(processes(find(), plain.id), [{ pid: borrower.pid, comm: decodeText(comm), fds: 1 }]);
+    });
+
+    test("a perf_event link's cookie comes with its holders", async () => {
+      const ids = perf.map(({ id }) => id);
+      await using _borrower = await borrowLinks(encodeText("perf"), "once", ids);
+      const found = find();
+      assert.ok(perf.length > 1);
+      for (const { id, expected } of perf) {
+        const { bpfCookie } = found.links.get(id) as LinkHolders;
+        assert.equal(bpfCookie, expected.cookie, `link ${id}`);
+      }
+    });
+
+    test("nothing of the search is left", async () => {
+      const before = counts();
+      find();
+      await settled(before);
+    });
+  });
+}
+
+test("findHolders uses the iterator here, and has no problem", { skip }, () => {
+  const search = kernel.findHolders();
+  assert.equal(search.method, "iterator");
+  assert.deepEqual(search.problems, []);
+});
+
+/** Waits until what there is is what there was: the kernel frees programs and their maps a little later. */
+async function settled(before: ReturnType<typeof counts>): Promise<void> {
+  for (const deadline = Date.now() + 5000; Date.now() < deadline; ) {
+    if (JSON.stringify(counts()) === JSON.stringify(before)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.deepEqual(counts(), before);
+}
+
+/** What there is of descriptors, links, programs and maps. */
+function counts() {
+  const all = (nextId: (after: number) => number | undefined) => {
+    const ids: number[] = [];
+    for (let id = nextId(0); id !== undefined; id = nextId(id)) ids.push(id);
+    return ids;
+  };
+  return {
+    descriptors: readdirSync("/proc/self/fd").length,
+    links: all((after) => kernel.links.nextId(after)),
+    programs: all((after) => kernel.programs.nextId(after)),
+    maps: all((after) => kernel.maps.nextId(after)),
+  };
+}
