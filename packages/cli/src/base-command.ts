@@ -1,0 +1,48 @@
+import { Command } from "@oclif/core/command";
+import * as Flags from "@oclif/core/flags";
+import type { Options } from "./grammar/options.ts";
+
+/** What all commands have in common: bpftool's options, and errors that reach the host as they are. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({ char: "j", description: "print JSON" }),
+    pretty: Flags.boolean({ char: "p", description: "print JSON on many lines" }),
+    bpffs: Flags.boolean({ char: "f", description: "show where links are pinned" }),
+    nomount: Flags.boolean({ char: "n", description: "mount no bpffs" }),
+    debug: Flags.boolean({ char: "d", description: "say what is done" }),
+    holders: Flags.boolean({ allowNo: true, default: true, description: "show the processes that hold links" }),
+    replay: Flags.string({ description: "show a capture instead of the running kernel", helpValue: "FILE" }),
+    record: Flags.string({ description: "write what is read to a capture", helpValue: "FILE" }),
+  };
+
+  /** @returns the exit status */
+  abstract override run(): Promise<number>;
+
+  /** Runs the command in oclif's way. @returns the exit status */
+  async execute(): Promise<number> {
+    return this._run();
+  }
+
+  /** No command here is deprecated; oclif would search the whole Config to find that out. */
+  protected override warnIfCommandDeprecated(): void {}
+
+  /** oclif would set an exit status and stop a spinner; the host has one place for errors. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+}
+
+/** The options from the flags that oclif parsed. */
+export function toOptions(flags: {
+  readonly json: boolean;
+  readonly pretty: boolean;
+  readonly bpffs: boolean;
+  readonly nomount: boolean;
+  readonly debug: boolean;
+  readonly holders: boolean;
+  readonly replay?: string | undefined;
+  readonly record?: string | undefined;
+}): Options {
+  const { json, pretty, bpffs, nomount, debug, holders, replay, record } = flags;
+  return { json: json || pretty, pretty, bpffs, nomount, debug, holders, replay, record };
+}

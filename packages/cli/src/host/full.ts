@@ -1,0 +1,138 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "@oclif/core/command";
+import { Config } from "@oclif/core/config";
+import type { Hook, Hooks, PJSON, Plugin } from "@oclif/core/interfaces";
+import pjson from "../../package.json" with { type: "json" };
+import { canonical } from "../canonical.ts";
+import { commandOf, commands } from "../commands.ts";
+import type { CommandLine } from "../grammar/grammar.ts";
+import { runFirstPartyHook } from "./hooks.ts";
+
+/**
+ * Runs a command of this package where the user has plugins: they add link types, and hooks
+ * of oclif's own.
+ *
+ * @returns the exit status
+ */
+export async function runOnFullConfig(line: CommandLine): Promise<number> {
+  commandOf(line);
+  const { id, argv } = canonical(line);
+  return Number(await runCommand(await loadConfig(), id, [...argv]));
+}
+
+/**
+ * Runs a command that a user's plugin brings.
+ *
+ * @returns whether there is one that `argv` names
+ */
+export async function runUserCommand(argv: readonly string[]): Promise<boolean> {
+  const config = await loadConfig();
+  const end = argv.findIndex((arg) => arg.startsWith("-"));
+  const words = end < 0 ? argv.length : end;
+  for (let count = words; count > 0; count--) {
+    const id = argv.slice(0, count).join(":");
+    const command = config.findCommand(id);
+    if (command === undefined || command.pluginName === pjson.name) continue;
+    try {
+      await runCommand(config, id, argv.slice(count));
+    } catch (error) {
+      const status = exitStatusOf(error);
+      if (status === undefined) throw error;
+      process.exitCode = status;
+    }
+    return true;
+  }
+  return false;
+}
+
+/** oclif's own Config, with the user's plugins: those in oclif's data directory. */
+export async function loadConfig(): Promise<Config> {
+  const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  // The first-party plugins are known already, without a search.
+  const { plugins: _, ...oclif } = pjson.oclif;
+  const host = { ...pjson, oclif } as unknown as PJSON;
+  const plugins = new Map([[host.name, hostPlugin(root, host)]]);
+  const config = new HostConfig({ root, pjson: host, plugins, devPlugins: false });
+  await config.load();
+  await config.loadPluginsAndCommands({ force: true });
+  return config;
+}
+
+class HostConfig extends Config {
+  override async runHook<T extends keyof Hooks, P extends Hooks = Hooks>(
+    event: T,
+    options: P[T]["options"],
+    timeout?: number,
+    captureErrors?: boolean,
+  ): Promise<Hook.Result<P[T]["return"]>> {
+    const ours = await runFirstPartyHook(String(event), options);
+    const others = await super.runHook<T, P>(event, options, timeout, captureErrors);
+    return {
+      failures: [...ours.failures, ...others.failures],
+      successes: [...(ours.successes as typeof others.successes), ...others.successes],
+    };
+  }
+}
+
+/** What oclif's `run` does around a command. */
+async function runCommand(config: Config, id: string, argv: string[]): Promise<unknown> {
+  const command = config.findCommand(id);
+  let error: Error | undefined;
+  await config.runHook("init", { argv, id });
+  try {
+    return await config.runCommand(id, argv, command);
+  } catch (thrown) {
+    error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    throw error;
+  } finally {
+    await config.runHook("finally", { argv, id, Command: command, error });
+  }
+}
+
+/** What a command meant by `this.exit(status)`. */
+function exitStatusOf(error: unknown): number | undefined {
+  const { code, oclif } = error as { readonly code?: unknown; readonly oclif?: { readonly exit?: number } };
+  return code === "EEXIT" ? (oclif?.exit ?? 0) : undefined;
+}
+
+/** This package as the plugin that oclif calls the root: its commands are at hand, not to be searched. */
+function hostPlugin(root: string, host: PJSON): Plugin {
+  return {
+    _base: "",
+    alias: host.name,
+    commandIDs: Object.keys(commands),
+    commands: Object.keys(commands).map((id) => loadable(id, host.name)),
+    commandsDir: undefined,
+    // oclif asks for ids that it has from `commandIDs`.
+    findCommand: (async (id: string) => commands[id]) as unknown as Plugin["findCommand"],
+    hasManifest: true,
+    hooks: {},
+    isRoot: true,
+    load: async () => {},
+    moduleType: "module",
+    name: host.name,
+    options: { root },
+    pjson: host,
+    root,
+    topics: [],
+    type: "core",
+    valid: true,
+    version: host.version,
+  };
+}
+
+function loadable(id: string, pluginName: string): Command.Loadable {
+  return {
+    id,
+    aliases: commands[id]?.aliases ?? [],
+    args: {},
+    flags: {},
+    hidden: false,
+    hiddenAliases: [],
+    pluginAlias: pluginName,
+    pluginName,
+    pluginType: "core",
+    load: async () => commands[id] as unknown as Command.Class,
+  };
+}
