@@ -1,5 +1,6 @@
+import type { KernelSource } from "./kernel-source.ts";
 import type { KernelView, LinkHolders } from "./kernel-view.ts";
-import type { Layout, Values } from "./layout.ts";
+import type { Layout, Values, Variant } from "./layout.ts";
 
 /** A value of JSON output. A bigint prints exactly, as an integer. */
 export type JsonValue = string | number | bigint | boolean | null | readonly JsonValue[] | JsonObject;
@@ -53,6 +54,8 @@ export interface LinkType<N extends string = string, L extends LinkBase = LinkBa
   /** The first Linux that has it: `"5.9"`. */
   readonly since: string;
   readonly info: Layout;
+  /** Where the kernel keeps what `info` tells; undefined where that isn't known. */
+  readonly kernel: KernelSource | undefined;
   /** Whether BPF_LINK_DETACH works on it. */
   readonly detachable: boolean;
   readonly link: ((values: object, context: LinkContext) => object) | undefined;
@@ -76,6 +79,12 @@ export interface LinkTypeSpec<N extends string, L extends Layout, X extends obje
   readonly name: N;
   readonly since: string;
   readonly info: L;
+  /**
+   * Where the kernel keeps each field of `info`, so that many links are read in one pass.
+   * It must lead to what BPF_OBJ_GET_INFO_BY_FD tells in every state of a link. Default: not
+   * known, and each link is read by a descriptor.
+   */
+  readonly kernel?: L extends Variant ? never : KernelSource<Extract<keyof L, string>>;
   /** Whether BPF_LINK_DETACH works on it. Default: no. */
   readonly detachable?: boolean;
   /**
@@ -114,6 +123,7 @@ export function linkType<const N extends string, const L extends Layout, X exten
     name: spec.name,
     since: spec.since,
     info: spec.info,
+    kernel: spec.kernel as KernelSource | undefined,
     detachable: spec.detachable ?? false,
     // The decoder hands over exactly what `info` describes.
     link: spec.link as LinkType["link"],

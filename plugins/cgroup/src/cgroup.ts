@@ -17,6 +17,10 @@ export const cgroup = linkType({
     cgroupId: u64(16),
     attachType: attachType(24),
   },
+  kernel: {
+    struct: "bpf_cgroup_link",
+    fields: { cgroupId: "cgroup->kn->id", attachType: ["type", "link.attach_type"] },
+  },
   json: ({ cgroupId, attachType }) => ({ cgroup_id: cgroupId, attach_type: attachType }),
   plain: ({ cgroupId, attachType }) => `\n\tcgroup_id ${cgroupId}  ${plainAttachType(attachType)}`,
 });

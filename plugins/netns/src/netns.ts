@@ -15,6 +15,14 @@ export const netns = linkType({
     netnsIno: u32(16),
     attachType: attachType(20),
   },
+  kernel: {
+    struct: "bpf_netns_link",
+    fields: {
+      // A namespace that is being dismantled, whose reference count is 0, is not told any more.
+      netnsIno: { path: "net->ns.inum", when: ["net->ns.__ns_ref", "net->ns.count"] },
+      attachType: ["type", "link.attach_type"],
+    },
+  },
   json: ({ netnsIno, attachType }) => ({ netns_ino: netnsIno, attach_type: attachType }),
   plain: ({ netnsIno, attachType }) => `\n\tnetns_ino ${netnsIno}  ${plainAttachType(attachType)}`,
 });

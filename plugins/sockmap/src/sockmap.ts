@@ -15,6 +15,10 @@ export const sockmap = linkType({
     mapId: u32(16),
     attachType: attachType(20),
   },
+  kernel: {
+    struct: "sockmap_link",
+    fields: { mapId: "map->id", attachType: ["attach_type", "link.attach_type"] },
+  },
   json: ({ mapId, attachType }) => ({ map_id: mapId, attach_type: attachType }),
   plain: ({ mapId, attachType }) => `\n\tmap_id ${mapId}  ${plainAttachType(attachType)}`,
 });

@@ -13,6 +13,7 @@ export const structOps = linkType({
   since: "6.4",
   detachable: true,
   info: { mapId: u32(16) },
+  kernel: { struct: "bpf_struct_ops_link", fields: { mapId: "map->id" } },
   subject: ({ mapId }) => `map ${mapId}`,
   json: ({ mapId }) => ({ map_id: mapId }),
   plain: () => "",

@@ -24,6 +24,10 @@ export const netkit = linkType({
     ifindex: u32(16),
     attachType: attachType(20),
   },
+  kernel: {
+    struct: "netkit_link",
+    fields: { ifindex: "dev->ifindex", attachType: ["location", "link.attach_type"] },
+  },
   link: ({ ifindex, attachType }, context) => ({ ...deviceOf(ifindex, context), attachType }),
   json: (link) => ({ ...jsonDevice(link), attach_type: link.attachType }),
   plain: (link) => `\n\t${plainDevice(link)}${plainAttachType(link.attachType)}`,

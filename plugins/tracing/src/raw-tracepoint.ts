@@ -16,6 +16,10 @@ export const rawTracepoint = linkType({
     tpName: text(16, 24),
     cookie: u64(32),
   },
+  kernel: {
+    struct: "bpf_raw_tp_link",
+    fields: { tpName: "btp->tp->name", cookie: "cookie" },
+  },
   json: ({ tpName, cookie }) => ({ tp_name: tpName, cookie }),
   plain: ({ tpName, cookie }) => `\n\ttp '${tpName}'  ${plainCookie(cookie)}`,
 });

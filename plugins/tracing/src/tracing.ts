@@ -28,6 +28,16 @@ export const tracing = linkType({
     targetBtfId: u32(24),
     cookie: u64(32),
   },
+  kernel: {
+    struct: "bpf_tracing_link",
+    fields: {
+      attachType: ["attach_type", "link.link.attach_type"],
+      // bpf_trampoline_unpack_key(): the object's id above, the type's below a bit that says what the object is.
+      targetObjId: { path: "trampoline->key", shift: 32 },
+      targetBtfId: { path: "trampoline->key", mask: 0x7fffffff },
+      cookie: ["link.cookie", "link.node.cookie"],
+    },
+  },
   link: (values, context) => ({ ...values, progType: progTypeOf(context) }),
   json: ({ progType, attachType, targetObjId, targetBtfId, cookie }) => ({
     ...(progType === undefined ? {} : { prog_type: progType }),

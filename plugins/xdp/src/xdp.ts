@@ -12,6 +12,7 @@ export const xdp = linkType({
   since: "5.9",
   detachable: true,
   info: { ifindex: u32(16) },
+  kernel: { struct: "bpf_xdp_link", fields: { ifindex: "dev->ifindex" } },
   link: ({ ifindex }, context) => deviceOf(ifindex, context),
   json: jsonDevice,
   plain: (link) => `\n\t${plainDevice(link)}`,

@@ -3,6 +3,9 @@ export * from "./build.ts";
 export { disassemble } from "./disassemble.ts";
 export { type Helper, helpers } from "./helpers.ts";
 export * from "./instructions.ts";
+export { type LinkTableOptions, linkTableProgram } from "./link-table.ts";
+export { type LinkTablePlan, planLinkTable } from "./link-table-plan.ts";
+export { readLinkTableRecords } from "./link-table-records.ts";
 export { instructionText, listing } from "./listing.ts";
 export {
   readTaskFileRecords,

@@ -47,6 +47,9 @@ export interface Btf {
    */
   field(kind: "struct" | "union", name: string, path: string): BtfField | undefined;
 
+  /** {@link Btf.field} of a struct or union by its id. */
+  fieldOf(id: number, path: string): BtfField | undefined;
+
   /**
    * The offset of a member in bytes.
    *
@@ -103,6 +106,7 @@ export function openBtf(bytes: Uint8Array, base?: Btf): Btf {
     size: (id) => typeSize(data, id),
     members: (id) => membersOf(data, id),
     field,
+    fieldOf: (id, path) => findField(data, id, path),
     memberOffset(kind, name, path) {
       const member = field(kind, name, path);
       const title = `${kind} ${name}: ${path}`;

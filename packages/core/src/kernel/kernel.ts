@@ -6,6 +6,7 @@ import { findPins } from "../pins.ts";
 import { Bpf } from "./bpf.ts";
 import { BtfObjects } from "./btf-objects.ts";
 import { Files } from "./files.ts";
+import { readLinkTable } from "./link-table.ts";
 import { Links } from "./links.ts";
 import { Maps } from "./maps.ts";
 import { Net } from "./net.ts";
@@ -57,6 +58,7 @@ export function openKernel(backend: Backend): Kernel {
     files,
     net: new Net(syscalls),
     symbols: new LiveSymbols(files),
+    readLinks: (types, after) => readLinkTable(kernel, types, after),
     findHolders: () => findHolders(kernel),
     findPins: () => findPins(kernel),
     enumerator: (name, prefix, value) => vmlinux.enumerator(name, prefix, value),

@@ -1,0 +1,47 @@
+import type { RawLink } from "../kernel-view.ts";
+import { recordHeader } from "./link-table.ts";
+import type { LinkTablePlan, PlannedText } from "./link-table-plan.ts";
+
+const noBuffers: ReadonlyMap<number, Uint8Array> = new Map();
+
+/**
+ * Takes apart what {@link linkTableProgram} writes. The links' bytes are parts of those
+ * that are given.
+ *
+ * @param except the id of a link to leave out: the iterator's own
+ * @returns a link, or the id alone of one that has to be read by descriptor
+ */
+export function* readLinkTableRecords(
+  bytes: Uint8Array,
+  plan: LinkTablePlan,
+  littleEndian: boolean,
+  except: number,
+): Generator<RawLink | number, void, undefined> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const texts = textsOf(plan);
+  for (let at = 0; at < bytes.length; at += view.getUint32(at + recordHeader.size, littleEndian)) {
+    const start = at + recordHeader.length;
+    const id = view.getUint32(start + 4, littleEndian);
+    if (id === except) continue;
+    if (view.getUint32(at + recordHeader.byDescriptor, littleEndian) !== 0) {
+      yield id;
+      continue;
+    }
+    const end = start + plan.infoSize;
+    const info = bytes.subarray(start, end);
+    const text = texts[view.getUint32(start, littleEndian)];
+    if (text === undefined) {
+      yield { info, buffers: noBuffers };
+    } else {
+      const length = view.getUint32(start + text.count, littleEndian);
+      yield { info, buffers: new Map([[text.pointer, bytes.subarray(end, end + length)]]) };
+    }
+  }
+}
+
+/** The types' strings, by the type's number. */
+function textsOf({ types }: LinkTablePlan): readonly (PlannedText | undefined)[] {
+  const texts: (PlannedText | undefined)[] = [];
+  for (const { id, text } of types) texts[id] = text;
+  return texts;
+}
