@@ -5,11 +5,11 @@ import type { Options } from "./grammar/options.ts";
 /** What all commands have in common: bpftool's options, and errors that reach the host as they are. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = {
-    json: Flags.boolean({ char: "j", description: "print JSON" }),
-    pretty: Flags.boolean({ char: "p", description: "print JSON on many lines" }),
-    bpffs: Flags.boolean({ char: "f", description: "show where links are pinned" }),
-    nomount: Flags.boolean({ char: "n", description: "mount no bpffs" }),
-    debug: Flags.boolean({ char: "d", description: "say what is done" }),
+    json: Flags.boolean({ char: "j", default: false, description: "print JSON" }),
+    pretty: Flags.boolean({ char: "p", default: false, description: "print JSON on many lines" }),
+    bpffs: Flags.boolean({ char: "f", default: false, description: "show where links are pinned" }),
+    nomount: Flags.boolean({ char: "n", default: false, description: "mount no bpffs" }),
+    debug: Flags.boolean({ char: "d", default: false, description: "say what is done" }),
     holders: Flags.boolean({ allowNo: true, default: true, description: "show the processes that hold links" }),
     replay: Flags.string({ description: "show a capture instead of the running kernel", helpValue: "FILE" }),
     record: Flags.string({ description: "write what is read to a capture", helpValue: "FILE" }),

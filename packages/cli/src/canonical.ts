@@ -20,9 +20,14 @@ function flags(options: Options): string[] {
   if (options.nomount) argv.push("--nomount");
   if (options.debug) argv.push("--debug");
   if (!options.holders) argv.push("--no-holders");
-  if (options.replay !== undefined) argv.push(`--replay=${options.replay}`);
-  if (options.record !== undefined) argv.push(`--record=${options.record}`);
+  if (options.replay !== undefined) argv.push(`--replay=${value(options.replay)}`);
+  if (options.record !== undefined) argv.push(`--record=${value(options.record)}`);
   return argv;
+}
+
+/** oclif refuses a value that is one of its flags; a file's name can be said in another way. */
+function value(path: string): string {
+  return path.startsWith("-") ? `./${path}` : path;
 }
 
 function words(line: CommandLine): string[] {

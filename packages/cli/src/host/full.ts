@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "@oclif/core/command";
 import { Config } from "@oclif/core/config";
 import type { Hook, Hooks, PJSON, Plugin } from "@oclif/core/interfaces";
+import { settings } from "@oclif/core/settings";
 import pjson from "../../package.json" with { type: "json" };
 import { canonical } from "../canonical.ts";
 import { commandOf, commands } from "../commands.ts";
@@ -16,9 +17,17 @@ import { runFirstPartyHook } from "./hooks.ts";
  * @returns the exit status
  */
 export async function runOnFullConfig(line: CommandLine): Promise<number> {
-  commandOf(line);
+  const CommandClass = commandOf(line);
+  const config = await loadConfig();
   const { id, argv } = canonical(line);
-  return Number(await runCommand(await loadConfig(), id, [...argv]));
+  const words = [...argv];
+  return within(config, id, words, async () => {
+    // Not by `config.runCommand`: that gives the command a Config built anew, without our hooks.
+    await config.runHook("prerun", { argv: words, Command: CommandClass as unknown as Command.Class });
+    const result = await new CommandClass(words, config).execute();
+    await config.runHook("postrun", { argv: words, Command: CommandClass as unknown as Command.Class, result });
+    return result;
+  });
 }
 
 /**
@@ -35,7 +44,8 @@ export async function runUserCommand(argv: readonly string[]): Promise<boolean> 
     const command = config.findCommand(id);
     if (command === undefined || command.pluginName === pjson.name) continue;
     try {
-      await runCommand(config, id, argv.slice(count));
+      const rest = argv.slice(count);
+      await within(config, id, rest, () => config.runCommand(id, rest, command));
     } catch (error) {
       const status = exitStatusOf(error);
       if (status === undefined) throw error;
@@ -48,7 +58,10 @@ export async function runUserCommand(argv: readonly string[]): Promise<boolean> 
 
 /** oclif's own Config, with the user's plugins: those in oclif's data directory. */
 export async function loadConfig(): Promise<Config> {
-  const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  // A plugin runs as it was built: no TypeScript compiler is looked for.
+  settings.enableAutoTranspile = false;
+  // oclif wants a directory; with everything handed to it, it reads nothing there.
+  const root = dirname(fileURLToPath(import.meta.url));
   // The first-party plugins are known already, without a search.
   const { plugins: _, ...oclif } = pjson.oclif;
   const host = { ...pjson, oclif } as unknown as PJSON;
@@ -75,18 +88,17 @@ class HostConfig extends Config {
   }
 }
 
-/** What oclif's `run` does around a command. */
-async function runCommand(config: Config, id: string, argv: string[]): Promise<unknown> {
-  const command = config.findCommand(id);
+/** Runs a command between the hooks that oclif's `run` has around one. */
+async function within<T>(config: Config, id: string, argv: string[], action: () => Promise<T>): Promise<T> {
   let error: Error | undefined;
   await config.runHook("init", { argv, id });
   try {
-    return await config.runCommand(id, argv, command);
+    return await action();
   } catch (thrown) {
     error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    throw error;
+    throw thrown;
   } finally {
-    await config.runHook("finally", { argv, id, Command: command, error });
+    await config.runHook("finally", { argv, id, Command: config.findCommand(id), error });
   }
 }
 
