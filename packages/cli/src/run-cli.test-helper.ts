@@ -12,7 +12,7 @@ export function runCli(args: readonly string[], options: SpawnSyncOptions = {}):
   return spawnSync(command[0] ?? "", [...command.slice(1), ...args], {
     // A user's own plugins are none of the tests' business.
     env: { ...process.env, BPFLINK_DATA_DIR: "/nonexistent", ...env, ...options.env },
-    timeout: 30_000,
+    timeout: 60_000,
     ...without(options),
     encoding: "utf8",
   });
@@ -31,4 +31,13 @@ export function cliCommand(): { readonly command: readonly string[]; readonly en
 
 function without({ env: _, ...rest }: SpawnSyncOptions): SpawnSyncOptions {
   return rest;
+}
+
+/** Runs a bash script; it knows nothing of the user's own plugins either. */
+export function runShell(script: string, env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
+  return spawnSync("bash", ["-c", script], {
+    env: { ...process.env, BPFLINK_DATA_DIR: "/nonexistent", ...env },
+    timeout: 60_000,
+    encoding: "utf8",
+  });
 }
