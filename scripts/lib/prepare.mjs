@@ -27,7 +27,7 @@ export async function install() {
   const npm = process.env.npm_execpath;
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
   const [file, rest] = npm?.endsWith(".js") ? [process.execPath, [npm, ...args]] : ["npm", args];
-  const { status } = await run(file, rest, { cwd: root, stdout: "stderr" });
+  const { status } = await run(file, rest, { cwd: root, stdout: "stderr", seconds: 1200 });
   if (status !== 0) {
     say(`npm ci failed with exit status ${status}`);
     return false;
@@ -64,6 +64,7 @@ export async function build(what) {
     env: toolEnvironment(),
     stdout: "capture",
     stderr: "capture",
+    seconds: 900,
   });
   if (status !== 0) {
     process.stderr.write(output);
