@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Errno } from "./errno.ts";
-import { BpfError } from "./errors.ts";
+import { BpfError, UnsupportedError } from "./errors.ts";
 import { fakeView } from "./fake-view.test-helper.ts";
-import type { RawLink } from "./kernel-view.ts";
+import type { KernelView, RawLink } from "./kernel-view.ts";
+import { linkType } from "./link-type.ts";
 import { linkById, linkByPath, links } from "./links.ts";
 import { LinkTypeRegistry } from "./registry.ts";
 
@@ -94,4 +95,93 @@ test("holders and pins are joined by id", () => {
       { id: 9, heldBy, pinned: [] },
     ],
   );
+});
+
+/** A view of `count` links that can be read all at once, with what was asked of it. */
+function largeView(count: number, readLinks: NonNullable<KernelView["readLinks"]>) {
+  const asked: number[] = [];
+  const view = fakeView({
+    links: {
+      nextId: (after) => (after < count ? after + 1 : undefined),
+      read(id) {
+        asked.push(id);
+        return raw(id);
+      },
+      readPinned: () => raw(1),
+    },
+    readLinks,
+  });
+  return { view, asked };
+}
+
+/** The ids from one to another, both among them. */
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+test("few links are read one by one", () => {
+  const { view, asked } = largeView(500, () => assert.fail("nothing should be prepared for so few"));
+  assert.deepEqual(
+    [...links(view, types)].map(({ id }) => id),
+    range(1, 500),
+  );
+  assert.deepEqual(asked, range(1, 500));
+});
+
+test("of many links the first are read one by one, the others at once, but for those that need a descriptor", () => {
+  const { view, asked } = largeView(2000, function* (_, after) {
+    for (const id of range(after + 1, 2000)) yield id % 1000 === 0 ? id : raw(id);
+  });
+  assert.deepEqual(
+    [...links(view, types, { onSlow: () => assert.fail() })].map(({ id, progId }) => [id, progId]),
+    range(1, 2000).map((id) => [id, id * 10]),
+  );
+  assert.deepEqual(asked, [...range(1, 500), 1000, 2000]);
+});
+
+for (const [when, readable] of [
+  ["before the first", 0],
+  ["in the middle", 40],
+] as const) {
+  test(`a kernel that refuses to read links at once, ${when}, has them read one by one, each once`, () => {
+    const refusal = new UnsupportedError("the BPF iterator bpf_link", "it needs Linux 5.19");
+    const { view, asked } = largeView(600, function* (_, after) {
+      for (const id of range(after + 1, after + readable)) yield raw(id);
+      throw refusal;
+    });
+    const slow: unknown[] = [];
+    assert.deepEqual(
+      [...links(view, types, { onSlow: (reason) => slow.push(reason) })].map(({ id }) => id),
+      range(1, 600),
+    );
+    assert.deepEqual(slow, [refusal]);
+    assert.equal(asked.length, 600 - readable);
+  });
+}
+
+test("an error that is no refusal is not hidden", () => {
+  const { view } = largeView(600, () => {
+    throw new TypeError("a mistake");
+  });
+  assert.throws(() => [...links(view, types)], TypeError);
+});
+
+test("a link of many that can't be decoded is a warning", () => {
+  const odd = { id: 50, name: "odd", since: "5.8", info: {}, json: () => ({}), plain: () => "" } as const;
+  const decoding = new LinkTypeRegistry([
+    linkType({
+      ...odd,
+      link: (_, { id }) => {
+        if (id === 550) throw new Error("no such link");
+        return {};
+      },
+    }),
+  ]);
+  const { view } = largeView(600, function* (_, after) {
+    for (const id of range(after + 1, 600)) yield raw(id);
+  });
+  const warned: number[] = [];
+  const listed = [...links(view, decoding, { onWarning: ({ id }) => warned.push(id) })];
+  assert.equal(listed.length, 599);
+  assert.deepEqual(warned, [550]);
 });

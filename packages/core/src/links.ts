@@ -1,5 +1,5 @@
 import { decodeLink, type OnWarning } from "./decode.ts";
-import { isGone } from "./errors.ts";
+import { BpfError, FormatError, isGone, UnsupportedError } from "./errors.ts";
 import type { HolderSearch, KernelView, LinkHolders, PinSearch, RawLink } from "./kernel-view.ts";
 import type { LinkBase } from "./link-type.ts";
 import type { LinkTypeRegistry } from "./registry.ts";
@@ -8,6 +8,8 @@ import type { LinkTypeRegistry } from "./registry.ts";
 export interface LinksOptions {
   /** Default: warnings are dropped. */
   readonly onWarning?: OnWarning;
+  /** Told why many links are read one by one although the kernel view offers all at once. Default: nobody is. */
+  readonly onSlow?: (reason: unknown) => void;
   /** Gives links their `heldBy`. */
   readonly holders?: HolderSearch | undefined;
   /** Gives links their `pinned`. */
@@ -15,6 +17,13 @@ export interface LinksOptions {
 }
 
 const drop: OnWarning = () => {};
+
+/**
+ * How many links are read one by one, at some 4 µs each, before the rest is read all at
+ * once, which takes 3-5 ms to prepare: looking up BTF, loading a program.
+ */
+const few = 500;
+
 const nobody: LinkHolders = { processes: [] };
 
 /**
@@ -28,9 +37,38 @@ export function* links(
   types: LinkTypeRegistry,
   options: LinksOptions = {},
 ): Generator<LinkBase, void, undefined> {
-  for (let id = kernel.links.nextId(0); id !== undefined; id = kernel.links.nextId(id)) {
-    const link = tryRead(kernel, types, id, options);
+  for (const raw of rawLinks(kernel, types, options.onSlow)) {
+    const link = tryDecode(raw, kernel, types, options);
     if (link !== undefined) yield link;
+  }
+}
+
+/** All links, by ascending id: their ids, or what was read of them where that is had at once. */
+function* rawLinks(
+  kernel: KernelView,
+  types: LinkTypeRegistry,
+  onSlow: LinksOptions["onSlow"],
+): Generator<RawLink | number, void, undefined> {
+  let last: RawLink | number = 0;
+  for (let count = 0; ; count++) {
+    const after: number = typeof last === "number" ? last : idOf(last, kernel);
+    const id = kernel.links.nextId(after);
+    if (id === undefined) return;
+    if (count === few && kernel.readLinks !== undefined) {
+      try {
+        for (const raw of kernel.readLinks(types, after)) {
+          last = raw;
+          yield raw;
+        }
+        return;
+      } catch (reason) {
+        if (!isRefusal(reason)) throw reason;
+        onSlow?.(reason);
+        continue;
+      }
+    }
+    last = id;
+    yield id;
   }
 }
 
@@ -63,13 +101,27 @@ export function linkByPath(
   return decodeAndJoin(kernel.links.readPinned(path, types.layoutOf), kernel, types, options);
 }
 
-function tryRead(kernel: KernelView, types: LinkTypeRegistry, id: number, options: LinksOptions): LinkBase | undefined {
+function tryDecode(
+  raw: RawLink | number,
+  kernel: KernelView,
+  types: LinkTypeRegistry,
+  options: LinksOptions,
+): LinkBase | undefined {
   try {
-    return linkById(kernel, types, id, options);
+    return typeof raw === "number" ? linkById(kernel, types, raw, options) : decodeAndJoin(raw, kernel, types, options);
   } catch (problem) {
-    if (!isGone(problem)) options.onWarning?.({ id, problem });
+    if (!isGone(problem)) options.onWarning?.({ id: typeof raw === "number" ? raw : idOf(raw, kernel), problem });
     return undefined;
   }
+}
+
+function idOf({ info }: RawLink, { littleEndian }: KernelView): number {
+  return new DataView(info.buffer, info.byteOffset).getUint32(4, littleEndian);
+}
+
+/** Whether an error says that links can't be read all at once here. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof BpfError || error instanceof UnsupportedError || error instanceof FormatError;
 }
 
 function decodeAndJoin(
