@@ -35,7 +35,9 @@ function without({ env: _, ...rest }: SpawnSyncOptions): SpawnSyncOptions {
 
 /** Runs a bash script; it knows nothing of the user's own plugins either. */
 export function runShell(script: string, env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
-  return spawnSync("bash", ["-c", script], {
+  // Not by `-c`: Deno rewrites such a script where it starts Deno.
+  return spawnSync("bash", ["-s"], {
+    input: script,
     env: { ...process.env, BPFLINK_DATA_DIR: "/nonexistent", ...env },
     timeout: 60_000,
     encoding: "utf8",

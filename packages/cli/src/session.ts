@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { arch, release } from "node:os";
-import { type Kernel, type KernelView, openKernel } from "@bpflink/core";
+import { type Backend, encodeText, type Kernel, type KernelView, openKernel } from "@bpflink/core";
+import type { CaptureMachine } from "@bpflink/core/capture";
 import { FileError } from "./file-error.ts";
 import type { Options } from "./grammar/options.ts";
 import { reserveFile } from "./record-file.ts";
+import { writeAll } from "./write.ts";
 
 /** The kernel that a command looks at. */
 export interface Session {
@@ -22,25 +24,37 @@ export interface Session {
  *
  * @throws where there is no such capture, or this machine has no way to ask its kernel
  */
-export async function openSession({ replay, record }: Pick<Options, "replay" | "record">): Promise<Session> {
-  const kernel = replay === undefined ? await liveKernel() : undefined;
-  const view = kernel ?? (await capturedKernel(replay ?? ""));
+export async function openSession(options: Pick<Options, "replay" | "record" | "debug">): Promise<Session> {
+  const { replay, record, debug } = options;
+  const { view, kernel, machine } = replay === undefined ? await liveKernel(debug) : await capturedKernel(replay);
   if (record === undefined) return { view, kernel, recording: false, save: () => {} };
 
   const file = reserveFile(record);
   const { Recorder } = await import("@bpflink/core/capture");
-  const recorder = new Recorder(view, { release: release(), arch: arch() });
+  const recorder = new Recorder(view, machine);
   return { view: recorder, kernel, recording: true, save: () => file.write(recorder.toString()) };
 }
 
-async function liveKernel(): Promise<Kernel> {
-  const { openBackend } = await import("bpflink/backend");
-  return openKernel(openBackend());
+interface Source extends Pick<Session, "view" | "kernel"> {
+  readonly machine: CaptureMachine;
 }
 
-async function capturedKernel(path: string): Promise<KernelView> {
+async function liveKernel(debug: boolean): Promise<Source> {
+  const { openBackend } = await import("bpflink/backend");
+  const backend = openBackend();
+  const kernel = openKernel(debug ? await traced(backend) : backend);
+  return { view: kernel, kernel, machine: { release: release(), arch: arch() } };
+}
+
+async function traced(backend: Backend): Promise<Backend> {
+  const { traceBackend } = await import("@bpflink/core");
+  return traceBackend(backend, (line) => writeAll(2, encodeText(`${line}\n`)));
+}
+
+async function capturedKernel(path: string): Promise<Source> {
   const { parseCapture, replayCapture } = await import("@bpflink/core/capture");
-  return replayCapture(parseCapture(readText(path)));
+  const capture = parseCapture(readText(path));
+  return { view: replayCapture(capture), kernel: undefined, machine: capture.kernel };
 }
 
 function readText(path: string): string {
