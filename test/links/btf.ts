@@ -1,6 +1,8 @@
 import { hostLittleEndian } from "@bpflink/core";
 
 const BTF_KIND_INT = 1;
+const BTF_KIND_PTR = 2;
+const BTF_KIND_STRUCT = 4;
 const BTF_KIND_FUNC = 12;
 const BTF_KIND_FUNC_PROTO = 13;
 const BTF_FUNC_GLOBAL = 1;
@@ -11,11 +13,18 @@ export function intBtf(): Uint8Array {
   return btf(int, "\0int\0");
 }
 
-/** BTF with `int` as type 1, and as type 3 a global function `int name(void)`. */
-export function functionBtf(name: string): Uint8Array {
-  const prototype = [0, BTF_KIND_FUNC_PROTO << 24, 1];
-  const func = [5, (BTF_KIND_FUNC << 24) | BTF_FUNC_GLOBAL, 2];
-  return btf([...int, ...prototype, ...func], `\0int\0${name}\0`);
+/** The id of the function in {@link functionBtf}. */
+export const functionId = 5;
+
+/** BTF with a global function `int xdp(struct xdp_md *ctx)`: that of an XDP program. */
+export function functionBtf(): Uint8Array {
+  const strings = "\0int\0xdp_md\0ctx\0xdp\0";
+  const nameOf = (text: string) => strings.indexOf(`\0${text}\0`) + 1;
+  const context = [nameOf("xdp_md"), BTF_KIND_STRUCT << 24, 4];
+  const pointer = [0, BTF_KIND_PTR << 24, 2];
+  const prototype = [0, (BTF_KIND_FUNC_PROTO << 24) | 1, 1, nameOf("ctx"), 3];
+  const func = [nameOf("xdp"), (BTF_KIND_FUNC << 24) | BTF_FUNC_GLOBAL, 4];
+  return btf([...int, ...context, ...pointer, ...prototype, ...func], strings);
 }
 
 /** `struct btf_type` of an int of four bytes whose name is at 1. */

@@ -124,7 +124,7 @@ export function attachType(name: (typeof attachTypes)[number]): number {
 }
 
 /** `r0 = value; exit`. */
-function returning(value: number): Uint8Array {
+export function returning(value: number): Uint8Array {
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
   const little = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

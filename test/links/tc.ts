@@ -53,9 +53,9 @@ const netkitMakers = (["netkit_primary", "netkit_peer"] as const).map(
       const ifindex = 42_001 + 2 * i;
       const peer = { name: `nk${i}b`, ifindex: ifindex + 1 };
       lab.namespace.createPair("netkit", { name: `nk${i}a`, ifindex }, peer);
-      // A program for the peer is attached through the primary device, and the info tells the peer's index.
       const link = attach(lab, lab.namespace, ifindex, type);
-      return link;
+      // A program for the peer is attached through the primary device.
+      return type === "netkit_peer" ? { ...link, expected: { ...link.expected, ifindex: peer.ifindex } } : link;
     },
   }),
 );

@@ -1,6 +1,6 @@
 import { BpfCommand, BpfError, type Fd, hostLittleEndian, programTypes } from "@bpflink/core";
-import { functionBtf } from "./btf.ts";
-import { attachType, type Lab } from "./lab.ts";
+import { functionBtf, functionId } from "./btf.ts";
+import { attachType, type Lab, returning } from "./lab.ts";
 import type { LinkMaker, NewLink } from "./maker.ts";
 
 /** Past what a double holds. */
@@ -130,34 +130,31 @@ function trace(lab: Lab, attach: TraceAttachType, name: string, cookie?: bigint)
   return { fd, program, expected };
 }
 
-/** Replaces a global function of a program that never runs. */
+/** Replaces the function of a program that never runs. */
 function replace(lab: Lab): NewLink {
-  const target = loadWithFunction(lab);
-  const program = lab.program({ type: "ext", attachBtfId: functionId, attachTo: target });
+  const target = loadWithFunction(lab, "xdp");
+  const program = loadWithFunction(lab, "ext", target);
   const fd = lab.kernel.programs.openRawTracepoint(program, undefined);
-  const expected = lab.since("5.13", { targetObjId: lab.fdinfo(target, "prog_id"), targetBtfId: functionId });
-  return { fd, program, expected: { progType: "ext", ...expected } };
+  const told = lab.since("5.13", { targetObjId: lab.fdinfo(target, "prog_id"), targetBtfId: functionId });
+  return { fd, program, expected: { progType: "ext", ...told } };
 }
 
-/** The id of the function in {@link functionBtf}. */
-const functionId = 3;
-
-/** BPF_PROG_LOAD with func_info: an XDP program of one global function. */
-function loadWithFunction(lab: Lab): Fd {
+/** BPF_PROG_LOAD with func_info: an XDP program of one global function, or one that replaces that of `target`. */
+function loadWithFunction(lab: Lab, type: "xdp" | "ext", target?: Fd): Fd {
   const { kernel } = lab;
-  const instructions = Uint8Array.of(0xb7, 0, 0, 0, 2, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0);
-  if (!hostLittleEndian) instructions.set([0, 0, 0, 2], 4);
+  const XDP_PASS = 2;
+  const instructions = returning(XDP_PASS);
   const license = new TextEncoder().encode("GPL\0");
   const functionInfo = new Uint8Array(8);
   new DataView(functionInfo.buffer).setUint32(4, functionId, hostLittleEndian);
-  using btf = kernel.btf.load(functionBtf("replaced"));
+  using btf = kernel.btf.load(functionBtf());
 
   const attr = new Uint8Array(144);
   const view = new DataView(attr.buffer);
   const u32 = (offset: number, number: number) => view.setUint32(offset, number, hostLittleEndian);
   const pointer = (offset: number, bytes: Uint8Array) =>
     view.setBigUint64(offset, kernel.backend.addressOf(bytes), hostLittleEndian);
-  u32(0, programTypes.indexOf("xdp"));
+  u32(0, programTypes.indexOf(type));
   u32(4, instructions.length / 8);
   pointer(8, instructions);
   pointer(16, license);
@@ -165,6 +162,10 @@ function loadWithFunction(lab: Lab): Fd {
   u32(76, functionInfo.length);
   pointer(80, functionInfo);
   u32(88, 1);
+  if (target !== undefined) {
+    u32(108, functionId);
+    u32(112, target.number);
+  }
   const result = kernel.syscalls.call("bpf", BpfCommand.PROG_LOAD, attr, attr.length);
   if (result < 0) throw new BpfError(-result, { operation: "load program with function info" });
   // The kernel has copied what the attr pointed to, and not before the call returned.
