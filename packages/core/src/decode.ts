@@ -1,10 +1,15 @@
 import type { KernelView, RawLink } from "./kernel-view.ts";
-import { type Field, fieldsOf } from "./layout.ts";
+import { type Field, type Fields, fieldsOf } from "./layout.ts";
 import type { LinkBase, UnknownLink } from "./link-type.ts";
 import type { LinkTypeRegistry } from "./registry.ts";
 
-/** `struct bpf_link_info` ends here where a kernel knows no more than what all types share. */
+/** More than any `struct bpf_link_info`: what a kernel's own doesn't reach reads as 0. */
 const infoSize = 256;
+
+/** Where an info is copied to be decoded, zeros behind it: one for all, since values are taken out at once. */
+const padded = new Uint8Array(infoSize);
+const paddedView = new DataView(padded.buffer);
+
 const noBytes = new Uint8Array(0);
 
 /** A problem with one link of a listing. The listing goes on. */
@@ -24,7 +29,7 @@ export type OnWarning = (warning: LinkWarning) => void;
  * or empty.
  */
 export function decodeLink(raw: RawLink, types: LinkTypeRegistry, kernel: KernelView, onWarning: OnWarning): LinkBase {
-  const view = paddedView(raw.info);
+  const view = pad(raw.info);
   const number = view.getUint32(0, kernel.littleEndian);
   const id = view.getUint32(4, kernel.littleEndian);
   const progId = view.getUint32(8, kernel.littleEndian);
@@ -39,12 +44,26 @@ export function decodeLink(raw: RawLink, types: LinkTypeRegistry, kernel: Kernel
     return unknown;
   }
 
-  const values: Record<string, unknown> = {};
   const fields = fieldsOf(type.info, view, kernel.littleEndian, kernel);
-  for (const name in fields) values[name] = decodeField(fields[name] as Field, view, raw, kernel);
+  if (type.link === undefined) {
+    const link = { id, type: type.name, progId };
+    decodeFields(link, fields, view, raw, kernel);
+    return link;
+  }
+  const values = {};
+  decodeFields(values, fields, view, raw, kernel);
   const warn = (problem: unknown) => onWarning({ id, problem });
-  const own = type.link === undefined ? values : type.link(values, { kernel, id, progId, warn });
-  return { id, type: type.name, progId, ...own };
+  return { id, type: type.name, progId, ...type.link(values, { kernel, id, progId, warn }) };
+}
+
+function decodeFields(
+  values: Record<string, unknown>,
+  fields: Fields,
+  view: DataView,
+  raw: RawLink,
+  kernel: KernelView,
+): void {
+  for (const name in fields) values[name] = decodeField(fields[name] as Field, view, raw, kernel);
 }
 
 function decodeField(field: Field, view: DataView, raw: RawLink, kernel: KernelView): unknown {
@@ -54,8 +73,9 @@ function decodeField(field: Field, view: DataView, raw: RawLink, kernel: KernelV
 }
 
 /** A view that can be read past the end of what the kernel gave. */
-function paddedView(info: Uint8Array): DataView {
-  const bytes = new Uint8Array(Math.max(infoSize, info.length));
-  bytes.set(info);
-  return new DataView(bytes.buffer);
+function pad(info: Uint8Array): DataView {
+  if (info.length > infoSize) return new DataView(info.buffer, info.byteOffset, info.length);
+  padded.set(info);
+  padded.fill(0, info.length);
+  return paddedView;
 }
