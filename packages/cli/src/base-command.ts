@@ -1,6 +1,10 @@
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
+import { openContext } from "./context.ts";
+import { Status } from "./fail.ts";
+import type { CommandLine } from "./grammar/grammar.ts";
 import type { Options } from "./grammar/options.ts";
+import { operate } from "./operations/index.ts";
 
 /** What all commands have in common: bpftool's options, and errors that reach the host as they are. */
 export abstract class BaseCommand extends Command {
@@ -21,6 +25,26 @@ export abstract class BaseCommand extends Command {
   /** Runs the command in oclif's way. @returns the exit status */
   async execute(): Promise<number> {
     return this._run();
+  }
+
+  /**
+   * Does what the command line says, and sees to it that JSON ends with a newline and a
+   * recording is kept.
+   *
+   * @returns the exit status
+   */
+  protected async operate(line: CommandLine): Promise<number> {
+    const context = openContext(this.config, line.options);
+    let status: number;
+    try {
+      status = await operate(context, line);
+      if (line.options.json) context.output.write("\n");
+    } finally {
+      context.output.flush();
+    }
+    // What failed is not to be kept.
+    if (status === Status.done) await context.save();
+    return status;
   }
 
   /** No command here is deprecated; oclif would search the whole Config to find that out. */

@@ -13,6 +13,7 @@ export const Status = { done: 0, failed: 1, wrongUsage: 2 } as const;
 /** An error in the words that are shown. */
 export interface Explanation {
   readonly message: string;
+  readonly status: number;
   /** A second line, where there is something to add. */
   readonly hint: string | undefined;
   /** The usage that is shown with it, where the command line is wrong. */
@@ -25,10 +26,10 @@ export function explain(error: unknown): Explanation {
   switch (error instanceof Error ? error.name : undefined) {
     case "UsageError": {
       const { message, hint, topic } = error as UsageError;
-      return { message, hint, topic };
+      return { message, hint, topic, status: Status.wrongUsage };
     }
     case "BpfError":
-      return only(explainBpfError(error as BpfError));
+      return { ...only(explainBpfError(error as BpfError)), hint: (error as BpfError).hint };
     case "ObjectTypeError":
       return only(`incorrect object type: ${(error as ObjectTypeError).found}`);
     default:
@@ -42,8 +43,7 @@ export function explain(error: unknown): Explanation {
  * @returns the exit status
  */
 export function fail(error: unknown, options: Pick<Options, "json" | "pretty" | "debug">, streams: Streams): number {
-  const { message, hint, topic } = explain(error);
-  const status = topic === undefined ? Status.failed : Status.wrongUsage;
+  const { message, hint, topic, status } = explain(error);
   const shown = (text: string) => (streams.stderr.isTerminal ? showControls(text) : text);
   let said = "";
   if (!options.json) {
@@ -63,6 +63,8 @@ const sentences: Readonly<Record<string, (error: BpfError) => string>> = {
   "get next link after id": () => "can't get next link",
   "get link by id": ({ subject }) => `failed to get link with ID ${subject}`,
   "get link info of": () => "can't get link info",
+  "pin object at": ({ subject }) => `can't pin the object (${subject})`,
+  "detach link": () => "failed link detach",
   "open pinned object": ({ subject }) => `bpf obj get (${subject})`,
 };
 
@@ -88,7 +90,7 @@ function adviceFor({ errno, operation }: BpfError): string | undefined {
 }
 
 function only(message: string): Explanation {
-  return { message, hint: undefined, topic: undefined };
+  return { message, status: Status.failed, hint: undefined, topic: undefined };
 }
 
 function write(stream: Stream, text: string): void {

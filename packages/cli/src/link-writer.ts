@@ -22,6 +22,8 @@ export interface LinkWriter {
 export interface WriterStyle {
   readonly json: boolean;
   readonly pretty: boolean;
+  /** How many levels of JSON stand around the links. */
+  readonly depth: number;
   /** Nothing that a terminal would obey is left in the text. */
   readonly forTerminal: boolean;
 }
@@ -37,13 +39,13 @@ function plainWriter(types: LinkTypeRegistry, { forTerminal }: WriterStyle): Lin
 }
 
 function jsonWriter(types: LinkTypeRegistry, style: WriterStyle): LinkWriter {
-  const array = new JsonArrayStream(style);
+  const array = new JsonArrayStream(style, style.depth);
   const safe = style.forTerminal ? showControlsInJson : (json: string) => json;
   return {
-    one: (link) => safe(`${formatJson(linkToJson(link, types), style)}\n`),
+    one: (link) => safe(formatJson(linkToJson(link, types), style, style.depth)),
     begin: () => array.begin(),
     next: (link) => safe(array.element(linkToJson(link, types))),
     broken: (message) => safe(array.element({ error: message })),
-    end: () => `${array.end()}\n`,
+    end: () => array.end(),
   };
 }

@@ -2,6 +2,8 @@ import { dirname } from "node:path";
 import {
   BpfError,
   Errno,
+  isBpffs,
+  type Kernel,
   type LinkBase,
   type LinksOptions,
   type LinkTypeRegistry,
@@ -11,9 +13,6 @@ import {
 import type { LinkName } from "./grammar/grammar.ts";
 import type { Session } from "./session.ts";
 
-/** `BPF_FS_MAGIC` of linux/magic.h: what statfs(2) says of a bpffs. */
-const bpffsMagic = 0xcafe4a11;
-
 /**
  * The link that a command line names.
  *
@@ -21,13 +20,21 @@ const bpffsMagic = 0xcafe4a11;
  */
 export function readLink(session: Session, types: LinkTypeRegistry, name: LinkName, options: LinksOptions): LinkBase {
   if (name.by === "id") return linkById(session.view, types, name.id, options);
+  return pinnedOrWhyNot(session.kernel, name.path, () => linkByPath(session.view, types, name.path, options));
+}
+
+/**
+ * Opens what is pinned at a path. To bpf(2), a file of another file system is one that it
+ * has no access to: that is put more clearly.
+ *
+ * @param kernel the running one; undefined where a capture is shown
+ */
+export function pinnedOrWhyNot<T>(kernel: Kernel | undefined, path: string, open: () => T): T {
   try {
-    return linkByPath(session.view, types, name.path, options);
+    return open();
   } catch (error) {
-    // To bpf(2), a file of another file system is one that it has no access to.
-    if (error instanceof BpfError && error.errno === Errno.EACCES && isOutsideBpffs(session, name.path)) {
-      throw new NotInBpffsError(name.path);
-    }
+    const denied = error instanceof BpfError && error.errno === Errno.EACCES;
+    if (denied && kernel !== undefined && !isBpffs(kernel, dirname(path))) throw new NotInBpffsError(path);
     throw error;
   }
 }
@@ -38,15 +45,5 @@ export class NotInBpffsError extends Error {
 
   constructor(path: string) {
     super(`bpf obj get (${path}): directory not in bpf file system (bpffs)`);
-  }
-}
-
-function isOutsideBpffs({ kernel }: Session, path: string): boolean {
-  if (kernel === undefined) return false;
-  try {
-    return kernel.files.fileSystem(dirname(path)) !== bpffsMagic;
-  } catch {
-    // As bpftool has it: what can't be asked is none.
-    return true;
   }
 }

@@ -1,26 +1,30 @@
 import type { Topic } from "./grammar/usage-error.ts";
 
 const options = `\
-       OPTIONS := { {-j|--json} [{-p|--pretty}] | {-d|--debug} | {-h|--help} |
-                    {-V|--version} | {--replay FILE} | {--record FILE} }
-`;
-
-const link = `\
        LINK := { id LINK_ID | pinned FILE }
+       OPTIONS := { {-j|--json} [{-p|--pretty}] | {-d|--debug} |
+                    {-f|--bpffs} | {-n|--nomount} | {--no-holders} |
+                    {--replay FILE} | {--record FILE} |
+                    {-h|--help} | {-V|--version} }
 `;
 
 const usages: Readonly<Record<Topic, string>> = {
   program: `\
-Usage: bpflink [OPTIONS] [link] { show | list } [LINK]
+Usage: bpflink [OPTIONS] [link] { show | list }   [LINK]
+       bpflink [OPTIONS] [link] pin        LINK  FILE
+       bpflink [OPTIONS] [link] detach     LINK
+       bpflink [OPTIONS] batch file FILE
        bpflink [OPTIONS] [link] help
        bpflink version
 
-${link}${options}`,
+${options}`,
   link: `\
-Usage: bpflink [OPTIONS] link { show | list } [LINK]
+Usage: bpflink [OPTIONS] link { show | list }   [LINK]
+       bpflink [OPTIONS] link pin        LINK  FILE
+       bpflink [OPTIONS] link detach     LINK
        bpflink [OPTIONS] link help
 
-${link}${options}`,
+${options}`,
 };
 
 /** How a command line is written, with the newline at its end. */

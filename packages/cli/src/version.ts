@@ -1,14 +1,22 @@
+import { formatJson } from "@bpflink/core";
 import pjson from "../package.json" with { type: "json" };
 import type { Options } from "./grammar/options.ts";
 import { runtime } from "./runtime.ts";
 
-/** The version, what bpflink runs on, and what it can do. */
-export function version({ json, pretty }: Pick<Options, "json" | "pretty">): string {
+/** What this program can do beside what bpftool does with links. */
+const features = { holders: true, replay: true, record: true, plugins: true };
+
+/**
+ * The version, what bpflink runs on, and what it can do.
+ *
+ * @param depth how many levels of JSON stand around it
+ */
+export function version({ json, pretty }: Pick<Options, "json" | "pretty">, depth: number): string {
   const { name, version: runtimeVersion, backend } = runtime();
-  if (!json)
-    return `bpflink v${pjson.version}\nusing ${name} v${runtimeVersion}, ${backend}\nfeatures: replay, record\n`;
-  const features = { replay: true, record: true };
+  if (!json) {
+    const list = Object.keys(features).join(", ");
+    return `bpflink v${pjson.version}\nusing ${name} v${runtimeVersion}, ${backend}\nfeatures: ${list}\n`;
+  }
   const document = { version: pjson.version, runtime: { name, version: runtimeVersion }, backend, features };
-  const text = JSON.stringify(document, undefined, pretty ? 4 : undefined);
-  return `${text}\n`;
+  return formatJson(document, { pretty }, depth);
 }

@@ -18,10 +18,14 @@ export class Warnings {
 
   /** What was written before is shown before. Bound, so that it can be passed on. */
   readonly tell = (message: string): void => {
-    this.#output.flush();
-    const text = this.#stderr.isTerminal ? showControls(message) : message;
-    writeAll(this.#stderr.fd, encodeText(`Warning: ${text}\n`), this.#stderr.write);
+    this.write(`Warning: ${this.#stderr.isTerminal ? showControls(message) : message}\n`);
   };
+
+  /** Writes text to stderr as it is. */
+  write(text: string): void {
+    this.#output.flush();
+    writeAll(this.#stderr.fd, encodeText(text), this.#stderr.write);
+  }
 
   /** Bound, so that it can be passed on. */
   readonly link = ({ id, problem }: LinkWarning): void => {

@@ -5,11 +5,11 @@ export interface BpfErrorDetail {
   /** The operation that was attempted, as a verb phrase: `"get link by id"`. */
   readonly operation: string;
   /** What it was attempted on: an id, a path, a name. */
-  readonly subject?: string | number;
+  readonly subject?: string | number | undefined;
   /** What the reader can do about it, one sentence. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** The BPF verifier's log, where a program was refused. */
-  readonly log?: string;
+  readonly log?: string | undefined;
 }
 
 /** A system call that failed. */

@@ -28,10 +28,13 @@ export function formatJson(value: JsonValue, style: JsonStyle, depth = 0): strin
 /** Formats an array piece by piece, so that a long one needs no memory: {@link JsonArrayStream.end} closes it. */
 export class JsonArrayStream {
   readonly #style: JsonStyle;
+  readonly #depth: number;
   #separator = "";
 
-  constructor(style: JsonStyle) {
+  /** @param depth how many levels the array is nested in */
+  constructor(style: JsonStyle, depth = 0) {
     this.#style = style;
+    this.#depth = depth;
   }
 
   begin(): string {
@@ -39,13 +42,13 @@ export class JsonArrayStream {
   }
 
   element(value: JsonValue): string {
-    const text = this.#separator + formatJson(value, this.#style, 1);
+    const text = this.#separator + formatJson(value, this.#style, this.#depth + 1);
     this.#separator = ",";
     return text;
   }
 
   end(): string {
-    return `${this.#separator === "" ? "" : lineBreak(this.#style, 0)}]`;
+    return `${this.#separator === "" ? "" : lineBreak(this.#style, this.#depth)}]`;
   }
 }
 
