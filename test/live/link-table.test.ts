@@ -30,7 +30,7 @@ function fill(lab: Lab): number {
 /** Those of our own links, by id: other processes' come and go. */
 function readAll(from: Iterable<AnyLinkType>, above = 0): Map<number, RawLink | number> {
   const own = new Set(set.made.map(({ id }) => id));
-  const all = [...(kernel.readLinks?.(from, above) ?? [])].map((raw) => [idOf(raw), raw] as const);
+  const all = [...(kernel.readLinks?.(from, above) ?? [])].flat().map((raw) => [idOf(raw), raw] as const);
   const ids = all.map(([id]) => id);
   assert.deepEqual(
     ids,

@@ -132,15 +132,15 @@ export interface KernelView extends EnumNames {
   };
   readonly symbols: Symbols;
   /**
-   * Reads the links above an id in one pass, by ascending id: each is what
-   * {@link LinkReader.read} would give, or the id alone where that has to be asked. Links
+   * Reads the links above an id in one pass, by ascending id, in chunks as they come: each
+   * is what {@link LinkReader.read} would give, or the id alone where that has to be asked. Links
    * that are still being created are not among them. Worth it where there are hundreds.
    * (Linux 5.19)
    *
    * @throws {BpfError} where the kernel doesn't let programs be loaded
    * @throws {UnsupportedError} where it can't read them so
    */
-  readLinks?(types: Iterable<LinkSource>, after: number): Iterable<RawLink | number>;
+  readLinks?(types: Iterable<LinkSource>, after: number): Iterable<readonly (RawLink | number)[]>;
   /** Searches for the processes that hold links open, this one left out. */
   findHolders(): HolderSearch;
   /** Searches for links that are pinned in a bpffs of this mount namespace. */

@@ -37,9 +37,11 @@ export function* links(
   types: LinkTypeRegistry,
   options: LinksOptions = {},
 ): Generator<LinkBase, void, undefined> {
-  for (const raw of rawLinks(kernel, types, options.onSlow)) {
-    const link = tryDecode(raw, kernel, types, options);
-    if (link !== undefined) yield link;
+  for (const chunk of rawLinks(kernel, types, options.onSlow)) {
+    for (const raw of chunk) {
+      const link = tryDecode(raw, kernel, types, options);
+      if (link !== undefined) yield link;
+    }
   }
 }
 
@@ -48,7 +50,7 @@ function* rawLinks(
   kernel: KernelView,
   types: LinkTypeRegistry,
   onSlow: LinksOptions["onSlow"],
-): Generator<RawLink | number, void, undefined> {
+): Generator<readonly (RawLink | number)[], void, undefined> {
   let last: RawLink | number = 0;
   for (let count = 0; ; count++) {
     const after: number = typeof last === "number" ? last : idOf(last, kernel);
@@ -56,9 +58,9 @@ function* rawLinks(
     if (id === undefined) return;
     if (count === few && kernel.readLinks !== undefined) {
       try {
-        for (const raw of kernel.readLinks(types, after)) {
-          last = raw;
-          yield raw;
+        for (const chunk of kernel.readLinks(types, after)) {
+          last = chunk.at(-1) ?? last;
+          yield chunk;
         }
         return;
       } catch (reason) {
@@ -68,7 +70,7 @@ function* rawLinks(
       }
     }
     last = id;
-    yield id;
+    yield [id];
   }
 }
 

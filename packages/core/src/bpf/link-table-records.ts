@@ -9,14 +9,15 @@ const noBuffers: ReadonlyMap<number, Uint8Array> = new Map();
  * that are given.
  *
  * @param except the id of a link to leave out: the iterator's own
- * @returns a link, or the id alone of one that has to be read by descriptor
+ * @returns links, and the ids alone of those that have to be read by descriptor
  */
-export function* readLinkTableRecords(
+export function readLinkTableRecords(
   bytes: Uint8Array,
   plan: LinkTablePlan,
   littleEndian: boolean,
   except: number,
-): Generator<RawLink | number, void, undefined> {
+): (RawLink | number)[] {
+  const links: (RawLink | number)[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const texts = textsOf(plan);
   for (let at = 0; at < bytes.length; at += view.getUint32(at + recordHeader.size, littleEndian)) {
@@ -24,19 +25,20 @@ export function* readLinkTableRecords(
     const id = view.getUint32(start + 4, littleEndian);
     if (id === except) continue;
     if (view.getUint32(at + recordHeader.byDescriptor, littleEndian) !== 0) {
-      yield id;
+      links.push(id);
       continue;
     }
     const end = start + plan.infoSize;
     const info = bytes.subarray(start, end);
     const text = texts[view.getUint32(start, littleEndian)];
     if (text === undefined) {
-      yield { info, buffers: noBuffers };
+      links.push({ info, buffers: noBuffers });
     } else {
       const length = view.getUint32(start + text.count, littleEndian);
-      yield { info, buffers: new Map([[text.pointer, bytes.subarray(end, end + length)]]) };
+      links.push({ info, buffers: new Map([[text.pointer, bytes.subarray(end, end + length)]]) });
     }
   }
+  return links;
 }
 
 /** The types' strings, by the type's number. */

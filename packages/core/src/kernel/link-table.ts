@@ -21,7 +21,7 @@ export function* readLinkTable(
   kernel: Kernel,
   types: Iterable<LinkSource>,
   after: number,
-): Generator<RawLink | number, void, undefined> {
+): Generator<(RawLink | number)[], void, undefined> {
   const plan = planLinkTable(kernel.vmlinux.open(), types);
   using program = loadProgram(kernel, plan, after);
   using link = kernel.links.create({ program, target: 0, attachType });
@@ -32,7 +32,7 @@ export function* readLinkTable(
     const chunk = new Uint8Array(chunkSize);
     const length = kernel.files.read(iterator, chunk);
     if (length === 0) return;
-    yield* readLinkTableRecords(chunk.subarray(0, length), plan, hostLittleEndian, own);
+    yield readLinkTableRecords(chunk.subarray(0, length), plan, hostLittleEndian, own);
   }
 }
 
