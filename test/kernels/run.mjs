@@ -4,15 +4,12 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { run } from "../../scripts/lib/process.mjs";
-import { grouped } from "../../scripts/lib/skips.mjs";
 import { root } from "../../scripts/lib/workspace.mjs";
 import { boot } from "./boot.mjs";
 import { fetchKernel, installTools } from "./debian.mjs";
-import { judge } from "./judge.mjs";
-import { knownGaps } from "./known-gaps.mjs";
 import { commandLine, kernelSources, modules } from "./matrix.mjs";
-import { guestCommand, parseOutput, suites } from "./suites.mjs";
-import { table } from "./table.mjs";
+import { reportAll, reportKernel } from "./report.mjs";
+import { guestCommand, suites } from "./suites.mjs";
 
 const usage = `usage: npm run test:kernels -- [OPTION ...]
   --kernels NAME,...  of ${kernelSources.map(({ name }) => name).join(", ")} (default: all)
@@ -38,14 +35,20 @@ function parse() {
     return {
       kernels: named(kernelSources, values.kernels),
       suites: named(suites, values.suites),
-      jobs: Number(values.jobs),
-      seconds: Number(values.seconds),
+      jobs: count(values.jobs),
+      seconds: count(values.seconds),
       command: values.command,
     };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n${usage}\n`);
     process.exit(2);
   }
+}
+
+/** @param {string} text */
+function count(text) {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`no number above 0: ${text}`);
+  return Number(text);
 }
 
 /**
@@ -70,21 +73,41 @@ async function main() {
     return 1;
   }
   await installTools();
+  /** @type {Map<string, string>} */
   const folders = new Map();
   // One after the other: apt locks its state.
-  for (const source of options.kernels) folders.set(source, await fetchKernel(source));
+  for (const source of options.kernels) folders.set(source.name, await fetchKernel(source));
   const env = options.command === undefined ? { BPFTOOL: await peer() } : {};
   const command = options.command ?? guestCommand(options.suites);
-  const outcomes = await inParallel(options.kernels, options.jobs, async (source) => {
+  /** @type {import("./table.mjs").Column[]} */
+  const columns = [];
+  let status = 0;
+  await inParallel(options.kernels, options.jobs, async ({ name }) => {
     const { seconds } = options;
-    const guest = { folder: folders.get(source), command, cwd: root, env, seconds, modules, commandLine };
-    const outcome = await boot(guest);
-    process.stderr.write(
-      `kernels: ${outcome.release}: ${outcome.seconds.toFixed(0)} s, the first ${outcome.bootSeconds.toFixed(1)} to boot\n`,
-    );
-    return { name: source.name, ...outcome };
+    const folder = /** @type {string} */ (folders.get(name));
+    const outcome = await bootOrTell({ folder, command, cwd: root, env, seconds, modules, commandLine }, name);
+    if (options.command === undefined) columns.push(reportKernel({ name, ...outcome }, options.suites));
+    else status ||= show(outcome);
   });
-  return options.command === undefined ? report(outcomes) : show(outcomes);
+  if (options.command !== undefined) return status;
+  const order = options.kernels.map(({ name }) => name);
+  return reportAll(columns.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)));
+}
+
+/**
+ * One guest that can't be started must not take the others' results with it.
+ *
+ * @param {import("./boot.mjs").Guest} guest
+ * @param {string} name
+ * @returns {Promise<import("./boot.mjs").Outcome>}
+ */
+async function bootOrTell(guest, name) {
+  try {
+    return await boot(guest);
+  } catch (error) {
+    const trouble = error instanceof Error ? error.message : String(error);
+    return { release: name, status: undefined, stdout: "", stderr: "", trouble, bootSeconds: 0, seconds: 0 };
+  }
 }
 
 /** The bpftool to compare with: a path that is there in the guest too. */
@@ -94,73 +117,27 @@ async function peer() {
   return output.trim();
 }
 
-/** @typedef {import("./boot.mjs").Outcome & { name: string }} Named */
-
-/** @param {readonly Named[]} outcomes */
-function show(outcomes) {
-  for (const { release, status, stdout, stderr, trouble } of outcomes) {
-    process.stdout.write(`== ${release}: status ${status}\n${stdout}`);
-    process.stderr.write(`${stderr}${trouble}`);
-  }
-  return outcomes.every(({ status }) => status === 0) ? 0 : 1;
-}
-
-/** @param {readonly Named[]} outcomes */
-function report(outcomes) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  const columns = outcomes.map(({ name, release, stdout, stderr, trouble }) => {
-    const found = parseOutput(stdout, options.suites);
-    const { results, unused } = judge(name, found, knownGaps);
-    /** @param {{ suite: string, name: string, detail: string }} failure */
-    const fail = ({ suite, name, detail }) => {
-      const text = `${release}, ${suite}: ${name}\n${detail.trimEnd()}`;
-      process.stdout.write(`\n* ${text.replaceAll("\n", "\n    ")}\n`);
-    };
-    for (const result of results) {
-      total[result.outcome] += 1;
-      if (result.outcome === "failed") fail(result);
-    }
-    if (options.suites.length === suites.length) {
-      total.failed += unused.length;
-      for (const { tests, reason } of unused) {
-        fail({ suite: "known gaps", name: `${tests}`, detail: `nothing was skipped with: ${reason}` });
-      }
-    }
-    if (trouble !== "") fail({ suite: "the guest", name: trouble, detail: stderr });
-    const count = (/** @type {string} */ outcome) => results.filter((result) => result.outcome === outcome).length;
-    return {
-      name,
-      release,
-      results,
-      line: `${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped`,
-    };
-  });
-  for (const { release, line, results } of columns) {
-    process.stdout.write(`\n${release}: ${line}\n`);
-    const skips = results.filter(({ outcome }) => outcome === "skipped");
-    for (const text of grouped(skips.map(({ suite, detail }) => ({ where: suite, reason: detail })))) {
-      process.stdout.write(`  ${text}\n`);
-    }
-  }
-  process.stdout.write(`\n${table(columns).join("\n")}\n`);
-  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
-  return total.passed > 0 && total.failed === 0 ? 0 : 1;
+/**
+ * @param {import("./boot.mjs").Outcome} outcome of a command of the user's
+ * @returns {number} the exit status
+ */
+function show({ release, status, stdout, stderr, trouble }) {
+  process.stderr.write(`== ${release}: status ${status ?? "none"}\n`);
+  process.stdout.write(stdout);
+  process.stderr.write(trouble === "" ? stderr : `${stderr}${trouble}\n`);
+  return status ?? 1;
 }
 
 /**
- * @template T, R
+ * @template T
  * @param {readonly T[]} items
  * @param {number} jobs how many at a time
- * @param {(item: T) => Promise<R>} work
- * @returns {Promise<R[]>} in the items' order
+ * @param {(item: T) => Promise<void>} work
  */
 async function inParallel(items, jobs, work) {
-  /** @type {R[]} */
-  const results = [];
-  const queue = [...items.entries()];
+  const queue = [...items];
   const worker = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await work(next[1]);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
   };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
-  return results;
+  await Promise.all(Array.from({ length: jobs }, worker));
 }
