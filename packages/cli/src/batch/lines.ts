@@ -1,33 +1,36 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { decodeText } from "@bpflink/core";
-import { FileError } from "../file-error.ts";
+import { reason } from "../file-error.ts";
 import { codeOf } from "../write.ts";
 
 const newline = 10;
 const chunkSize = 64 * 1024;
 
 /**
- * The lines of a batch file, as they come in: whoever is at the other end of a pipe may
+ * Opens a batch file, and gives its lines as they come in: whoever is at the other end of a pipe may
  * wait for what the first does before the second is written. Each has its newline but for
  * a last one without.
  *
  * @param path the file's; `-` for standard input
- * @throws {FileError}
+ * @throws where it can't be opened or read
  */
-export function* batchLines(path: string): Generator<string> {
-  const fd = path === "-" ? 0 : open(path);
+export function batchLines(path: string): Generator<string> {
+  return path === "-" ? lines(0) : closing(open(path));
+}
+
+function* closing(fd: number): Generator<string> {
   try {
-    yield* lines(fd, path);
+    yield* lines(fd);
   } finally {
-    if (path !== "-") closeSync(fd);
+    closeSync(fd);
   }
 }
 
-function* lines(fd: number, path: string): Generator<string> {
+function* lines(fd: number): Generator<string> {
   const chunk = new Uint8Array(chunkSize);
   let rest: Uint8Array = new Uint8Array(0);
   for (;;) {
-    const length = read(fd, chunk, path);
+    const length = read(fd, chunk);
     if (length === 0) break;
     rest = concat(rest, chunk.subarray(0, length));
     for (let end = rest.indexOf(newline); end >= 0; end = rest.indexOf(newline)) {
@@ -42,12 +45,12 @@ function open(path: string): number {
   try {
     return openSync(path, "r");
   } catch (error) {
-    throw new FileError("open batch file", path, error);
+    throw new Error(`Can't open file (${path}): ${reason(error)}`, { cause: error });
   }
 }
 
 /** The number of bytes, 0 at the end. */
-function read(fd: number, chunk: Uint8Array, path: string): number {
+function read(fd: number, chunk: Uint8Array): number {
   for (;;) {
     try {
       return readSync(fd, chunk, 0, chunk.length, null);
@@ -62,7 +65,7 @@ function read(fd: number, chunk: Uint8Array, path: string): number {
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
           continue;
         default:
-          throw new FileError("read batch file", path, error);
+          throw new Error(`reading batch file failed: ${reason(error)}`, { cause: error });
       }
     }
   }

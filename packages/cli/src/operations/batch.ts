@@ -16,12 +16,13 @@ const depth = 2;
  * @returns the exit status of the one that failed
  */
 export async function batch(context: Context, path: string): Promise<number> {
-  return context.options.json ? batchInJson(context, path) : batchInPlain(context, path);
+  const commands = batchCommands(batchLines(path));
+  return context.options.json ? batchInJson(context, commands) : batchInPlain(context, commands);
 }
 
-async function batchInPlain(context: Context, path: string): Promise<number> {
+async function batchInPlain(context: Context, commands: Iterable<BatchCommand>): Promise<number> {
   let count = 0;
-  for (const command of batchCommands(batchLines(path))) {
+  for (const command of commands) {
     const status = await run(context, command);
     // Whoever writes commands into a pipe waits for their output.
     context.output.flush();
@@ -33,7 +34,7 @@ async function batchInPlain(context: Context, path: string): Promise<number> {
 }
 
 /** Each command and what came of it: `[{"command":["link","show"],"output":[...]},...]`. */
-async function batchInJson(context: Context, path: string): Promise<number> {
+async function batchInJson(context: Context, commands: Iterable<BatchCommand>): Promise<number> {
   const { options, output } = context;
   const line = (level: number) => (options.pretty ? `\n${"    ".repeat(level)}` : "");
   const name = (text: string) => `${line(depth)}"${text}":${options.pretty ? " " : ""}`;
@@ -43,7 +44,7 @@ async function batchInJson(context: Context, path: string): Promise<number> {
   let separator = "";
   let status: number = Status.done;
   try {
-    for (const command of batchCommands(batchLines(path))) {
+    for (const command of commands) {
       const words = formatJson(command.words, options, depth);
       output.write(`${separator}{${name("command")}${words},${name("output")}`);
       separator = ",";
