@@ -6,7 +6,7 @@ const bin = fileURLToPath(new URL("../bin/run.js", import.meta.url));
 /** The capture of every link type that comes with the CLI. */
 export const sample = fileURLToPath(new URL("../samples/all-link-types.json", import.meta.url));
 
-/** Runs the CLI's own sources on the runtime that runs the test. */
+/** Runs the CLI's own sources on the runtime that runs the test, or what `$BPFLINK_CLI` names. */
 export function runCli(args: readonly string[], options: SpawnSyncOptions = {}): SpawnSyncReturns<string> {
   const { command, env } = cliCommand();
   return spawnSync(command[0] ?? "", [...command.slice(1), ...args], {
@@ -18,8 +18,10 @@ export function runCli(args: readonly string[], options: SpawnSyncOptions = {}):
   });
 }
 
-/** How the CLI is started here. */
+/** How the CLI is started here; `$BPFLINK_CLI` is another program to test in its place, such as the single file. */
 export function cliCommand(): { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+  const other = process.env.BPFLINK_CLI;
+  if (other !== undefined && other !== "") return { command: [other], env: {} };
   const versions = process.versions as Readonly<Record<string, string | undefined>>;
   const { execPath } = process;
   if (versions.bun !== undefined) return { command: [execPath, "--conditions=source", bin], env: {} };
