@@ -11,6 +11,8 @@ export {
   readTaskFileRecords,
   type TaskFileOffsets,
   type TaskFileRecord,
+  taskFileFilter,
+  taskFileFilterSize,
   taskFileOffsets,
   taskFileProgram,
   taskFileRecordSize,

@@ -10,6 +10,7 @@ import { listing } from "./listing.ts";
 import {
   readTaskFileRecords,
   type TaskFileOffsets,
+  taskFileFilter,
   taskFileOffsets,
   taskFileProgram,
   taskFileRecordSize,
@@ -18,7 +19,8 @@ import {
 const offsets: TaskFileOffsets = {
   file: { fOp: 1, privateData: 2 },
   fileOperations: { release: 3 },
-  task: { tgid: 4, pid: 5, groupLeader: 6, comm: 7 },
+  task: { tgid: 4, threadPid: 5, groupLeader: 6, comm: 7 },
+  pid: { level: 12, numbers: 13 },
   link: { id: 8, type: 9 },
   meta: { seq: 0 },
   perf: { linkType: 7, perfFile: 10, bpfCookie: 11 },
@@ -33,7 +35,7 @@ test("the offsets come from the kernel's BTF", () => {
     ]),
     struct("file_operations", 0, [["release", 1, 72]]),
     struct("task_struct", 0, [
-      ["pid", 1, 160],
+      ["thread_pid", 1, 160],
       ["tgid", 1, 192],
       ["group_leader", 1, 256],
       ["comm", 1, 320],
@@ -44,11 +46,16 @@ test("the offsets come from the kernel's BTF", () => {
     ]), // 5
     struct("bpf_iter_meta", 0, [["", 7, 0]]),
     struct("", 0, [["seq", 1, 0]], { kind: "union" }), // 7
+    struct("pid", 0, [
+      ["level", 1, 32],
+      ["numbers", 1, 640],
+    ]),
   ];
   const common = {
     file: { fOp: 8, privateData: 16 },
     fileOperations: { release: 9 },
-    task: { pid: 20, tgid: 24, groupLeader: 32, comm: 40 },
+    task: { threadPid: 20, tgid: 24, groupLeader: 32, comm: 40 },
+    pid: { level: 4, numbers: 80 },
     link: { id: 8, type: 12 },
     meta: { seq: 0 },
   };
@@ -97,7 +104,7 @@ for (const littleEndian of [true, false]) {
     const at = taskFileRecordSize;
     view.setBigUint64(at, 0xffffffff81234560n, littleEndian);
     view.setBigUint64(at + 8, 2n ** 63n, littleEndian);
-    for (const [i, value] of [42, 100, 101, 3, 7, 1].entries()) view.setUint32(at + 16 + i * 4, value, littleEndian);
+    for (const [i, value] of [42, 100, 2, 3, 7, 1].entries()) view.setUint32(at + 16 + i * 4, value, littleEndian);
     bytes.set(new TextEncoder().encode("sh"), at + 40);
     bytes[at + 42] = 0xff;
     const [empty, full, ...rest] = readTaskFileRecords(bytes, littleEndian);
@@ -108,13 +115,18 @@ for (const littleEndian of [true, false]) {
       cookie: 2n ** 63n,
       linkId: 42,
       linkType: 7,
-      tgid: 100,
-      tid: 101,
+      pid: 100,
+      level: 2,
       fd: 3,
       comm: "sh\udcff",
     });
   });
 }
+
+test("the filter has the handler, and where the number of a namespace's level is", () => {
+  const record = { release: 2n ** 63n, level: 3, cookie: undefined, linkId: 1, linkType: 2, pid: 1, fd: 1, comm: "" };
+  assert.deepEqual(taskFileFilter(record, true), Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 128, 48, 0, 0, 0, 0, 0, 0, 0));
+});
 
 function vmlinux(): Uint8Array | undefined {
   try {
@@ -130,6 +142,6 @@ test("the running kernel has all that the program needs", {
   skip: !bytes && "no readable /sys/kernel/btf/vmlinux",
 }, () => {
   const found = taskFileOffsets(openBtf(bytes as Uint8Array)); // skipped without
-  assert.equal(found.task.tgid, found.task.pid + 4); // neighbours since Linux 2.6
+  assert.ok(found.task.threadPid > found.task.groupLeader); // so since Linux 4.19
   assert.equal(found.meta.seq, 0);
 });

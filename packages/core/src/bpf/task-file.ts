@@ -8,7 +8,14 @@ import { type Instruction, type Program, type Register, r0, r1, r2, r3, r6, r7, 
 export interface TaskFileOffsets {
   readonly file: { readonly fOp: number; readonly privateData: number };
   readonly fileOperations: { readonly release: number };
-  readonly task: { readonly tgid: number; readonly pid: number; readonly groupLeader: number; readonly comm: number };
+  readonly task: {
+    readonly tgid: number;
+    readonly threadPid: number;
+    readonly groupLeader: number;
+    readonly comm: number;
+  };
+  /** `struct pid`: how deep its PID namespace is nested, and its numbers in that and all around it. */
+  readonly pid: { readonly level: number; readonly numbers: number };
   readonly link: { readonly id: number; readonly type: number };
   readonly meta: { readonly seq: number };
   /** How to find the cookie of a perf_event link; undefined before Linux 5.15, which has no such links. */
@@ -37,6 +44,7 @@ export function taskFileOffsets(btf: Btf): TaskFileOffsets {
     "file",
     "file_operations",
     "perf_event",
+    "pid",
     "task_struct",
   ];
   // One pass over the types for all that follows.
@@ -47,10 +55,11 @@ export function taskFileOffsets(btf: Btf): TaskFileOffsets {
     fileOperations: { release: at("file_operations", "release") },
     task: {
       tgid: at("task_struct", "tgid"),
-      pid: at("task_struct", "pid"),
+      threadPid: at("task_struct", "thread_pid"),
       groupLeader: at("task_struct", "group_leader"),
       comm: at("task_struct", "comm"),
     },
+    pid: { level: at("pid", "level"), numbers: at("pid", "numbers") },
     link: { id: at("bpf_link", "id"), type: at("bpf_link", "type") },
     meta: { seq: at("bpf_iter_meta", "seq") },
     perf: perfOffsets(btf),
@@ -73,7 +82,20 @@ export const taskFileRecordSize = 56;
 const commSize = 16;
 
 /** Where the fields of a record are. */
-const record = { release: 0, cookie: 8, linkId: 16, tgid: 20, tid: 24, fd: 28, linkType: 32, hasCookie: 36, comm: 40 };
+const record = {
+  release: 0,
+  cookie: 8,
+  linkId: 16,
+  pid: 20,
+  level: 24,
+  fd: 28,
+  linkType: 32,
+  hasCookie: 36,
+  comm: 40,
+};
+
+/** `struct upid`: nr, and a pointer to the namespace. */
+const upidSize = 16;
 
 /** `struct bpf_iter__task_file`, which is the kernel's interface: meta, task, fd, file. */
 const context = { meta: 0, task: 8, fd: 16, file: 24 };
@@ -83,14 +105,16 @@ const context = { meta: 0, task: 8, fd: 16, file: 24 };
  * `trace_iter` to `bpf_iter_task_file` (Linux 5.8), that runs for each open file of each
  * task and writes a record where the file is a link. License: GPL, for the helpers.
  *
- * What makes a file a link is its release handler. The first run, with a 0 in the map,
+ * What makes a file a link is its release handler. The first run, with zeros in the map,
  * writes a record for every file: that of a link we hold ourselves gives the handler's
- * address, which put into the map restricts the next run to links.
+ * address, which put into the map restricts the next run to links. It also gives the level
+ * of our PID namespace: processes have a number in each that they are in, and those around
+ * ours, the machine's own among them, are of no use here.
  *
- * @param expected descriptor of an array map with one entry of 8 bytes: the release handler
+ * @param expected descriptor of an array map with one entry: see {@link taskFileFilter}
  */
 export function taskFileProgram(offsets: TaskFileOffsets, expected: number): Program {
-  const { file, fileOperations, task, link, meta, perf } = offsets;
+  const { file, fileOperations, task, pid, link, meta, perf } = offsets;
   return [
     mov(r6, r1),
     load("u64", r7, r6, context.file),
@@ -101,17 +125,13 @@ export function taskFileProgram(offsets: TaskFileOffsets, expected: number): Pro
     jump(r1, "==", 0, "out"),
     load("u64", r9, r1, fileOperations.release),
     mapValue(r1, expected),
-    load("u64", r1, r1, 0),
+    load("u64", r1, r1, filter.release),
     jump(r1, "==", 0, "record"),
     jump(r9, "!=", r1, "out"),
     label("record"),
     // The verifier wants every byte that is written out to be initialized.
     ...Array.from({ length: taskFileRecordSize / 8 }, (_, i) => store("u64", r10, stack(i * 8), 0)),
     store("u64", r10, stack(record.release), r9),
-    load("u32", r1, r8, task.tgid),
-    store("u32", r10, stack(record.tgid), r1),
-    load("u32", r1, r8, task.pid),
-    store("u32", r10, stack(record.tid), r1),
     load("u32", r1, r6, context.fd),
     store("u32", r10, stack(record.fd), r1),
     load("u64", r9, r7, file.privateData),
@@ -120,6 +140,17 @@ export function taskFileProgram(offsets: TaskFileOffsets, expected: number): Pro
     ...(perf ? readCookie(perf, file.privateData) : []),
     load("u64", r8, r8, task.groupLeader),
     ...read("probe_read_kernel_str", stack(record.comm), commSize, r8, task.comm),
+    // What stands where a process that is just exiting has no numbers any more.
+    load("u32", r1, r8, task.tgid),
+    store("u32", r10, stack(record.pid), r1),
+    ...follow(r8, task.threadPid),
+    jump(r8, "==", 0, "write"),
+    ...read("probe_read_kernel", stack(record.level), 4, r8, pid.level),
+    mapValue(r1, expected),
+    load("u64", r1, r1, filter.number),
+    alu(r8, "+=", r1),
+    ...read("probe_read_kernel", stack(record.pid), 4, r8, pid.numbers),
+    label("write"),
     load("u64", r1, r6, context.meta),
     load("u64", r1, r1, meta.seq),
     mov(r2, r10),
@@ -132,22 +163,35 @@ export function taskFileProgram(offsets: TaskFileOffsets, expected: number): Pro
   ];
 }
 
+/** The size of the map's value, and where in it what is. */
+export const taskFileFilterSize = 16;
+const filter = { release: 0, number: 8 };
+
+/** The map's value for the run that finds links, from the record of a link of ours. */
+export function taskFileFilter({ release, level }: TaskFileRecord, littleEndian: boolean): Uint8Array {
+  const value = new DataView(new ArrayBuffer(taskFileFilterSize));
+  value.setBigUint64(filter.release, release, littleEndian);
+  value.setBigUint64(filter.number, BigInt(level * upidSize), littleEndian);
+  return new Uint8Array(value.buffer);
+}
+
 /** Follows a perf_event link in r9 to its event: link->perf_file->private_data->bpf_cookie. */
 function readCookie(perf: NonNullable<TaskFileOffsets["perf"]>, privateData: number): Instruction[] {
-  const pointer = stack(-8);
-  const follow = (offset: number) => [
-    ...read("probe_read_kernel", pointer, 8, r9, offset),
-    load("u64", r9, r10, pointer),
-  ];
   return [
     load("u32", r1, r10, stack(record.linkType)),
     jump(r1, "!=", perf.linkType, "no_cookie"),
-    ...follow(perf.perfFile),
-    ...follow(privateData),
+    ...follow(r9, perf.perfFile),
+    ...follow(r9, privateData),
     ...read("probe_read_kernel", stack(record.cookie), 8, r9, perf.bpfCookie),
     store("u32", r10, stack(record.hasCookie), 1),
     label("no_cookie"),
   ];
+}
+
+/** Puts the pointer at a register plus an offset into that register, a number to the verifier. */
+function follow(register: Register, offset: number): Instruction[] {
+  const pointer = stack(-8);
+  return [...read("probe_read_kernel", pointer, 8, register, offset), load("u64", register, r10, pointer)];
 }
 
 /** Calls a helper that reads kernel memory at a register plus an offset onto the stack. */
@@ -170,10 +214,13 @@ export interface TaskFileRecord {
   readonly linkId: number;
   /** `enum bpf_link_type` */
   readonly linkType: number;
-  /** The process, as user space calls it: the thread group. */
-  readonly tgid: number;
-  /** The thread whose file table it is. */
-  readonly tid: number;
+  /**
+   * The process, as user space calls it: the thread group. By its number in the PID
+   * namespace of the {@link taskFileFilter}, in the first run by that in the machine's own.
+   */
+  readonly pid: number;
+  /** How deep the process's own PID namespace is nested; 0 is the machine's. */
+  readonly level: number;
   readonly fd: number;
   /** The name of the process: of the thread group's leader. */
   readonly comm: string;
@@ -191,8 +238,8 @@ export function readTaskFileRecords(bytes: Uint8Array, littleEndian: boolean): T
       cookie: u32(record.hasCookie) === 0 ? undefined : view.getBigUint64(at + record.cookie, littleEndian),
       linkId: u32(record.linkId),
       linkType: u32(record.linkType),
-      tgid: u32(record.tgid),
-      tid: u32(record.tid),
+      pid: u32(record.pid),
+      level: u32(record.level),
       fd: u32(record.fd),
       comm: decodeCString(bytes.subarray(at + record.comm, at + record.comm + commSize)),
     };

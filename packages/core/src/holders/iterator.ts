@@ -3,6 +3,8 @@ import {
   assemble,
   readTaskFileRecords,
   type TaskFileRecord,
+  taskFileFilter,
+  taskFileFilterSize,
   taskFileOffsets,
   taskFileProgram,
   taskFileRecordSize,
@@ -32,30 +34,28 @@ const key = new Uint8Array(4);
  * @throws {UnsupportedError} where the kernel has no such iterator (before Linux 5.8) or no BTF
  */
 export function findHoldersByIterator(kernel: Kernel): HolderSearch {
-  using handler = kernel.maps.create({
+  using filter = kernel.maps.create({
     type: mapTypes.indexOf("array"),
     keySize: 4,
-    valueSize: 8,
+    valueSize: taskFileFilterSize,
     maxEntries: 1,
-    name: "release_handler",
+    name: "holder_filter",
   });
-  using program = loadProgram(kernel, handler);
-  const own = findOwnLink(kernel, program);
-  const release = new Uint8Array(8);
-  new DataView(release.buffer).setBigUint64(0, own.release, hostLittleEndian);
-  kernel.maps.update(handler, key, release);
+  using program = loadProgram(kernel, filter);
+  kernel.maps.update(filter, key, taskFileFilter(findOwnLink(kernel, program), hostLittleEndian));
+  const self = kernel.syscalls.call("getpid");
 
   const table = new HolderTable();
   using link = kernel.links.create({ program, target: 0, attachType });
-  for (const { linkId, tgid, comm, fd, cookie } of run(kernel, link)) {
+  for (const { linkId, pid, comm, fd, cookie } of run(kernel, link)) {
     // What this process holds is of this search, or of the tool it is part of.
-    if (tgid === own.tgid) continue;
-    table.add({ linkId, pid: tgid, comm, fd, ...(cookie === undefined ? {} : { bpfCookie: cookie }) });
+    if (pid === self) continue;
+    table.add({ linkId, pid, comm, fd, ...(cookie === undefined ? {} : { bpfCookie: cookie }) });
   }
   return { method: "iterator", links: table.links, problems: [] };
 }
 
-function loadProgram(kernel: Kernel, handler: Fd): Fd {
+function loadProgram(kernel: Kernel, filter: Fd): Fd {
   const btf = kernel.vmlinux.open();
   const [attachBtfId] = btf.find([{ kind: "func", name: "bpf_iter_task_file" }]);
   if (attachBtfId === undefined) throw new UnsupportedError("the BPF iterator task_file", "it needs Linux 5.8");
@@ -64,7 +64,7 @@ function loadProgram(kernel: Kernel, handler: Fd): Fd {
     expectedAttachType: attachType,
     attachBtfId,
     name: "link_holders",
-    instructions: assemble(taskFileProgram(taskFileOffsets(btf), handler.number), {
+    instructions: assemble(taskFileProgram(taskFileOffsets(btf), filter.number), {
       littleEndian: hostLittleEndian,
     }),
   });
