@@ -1,8 +1,12 @@
 import { hostLittleEndian } from "./arch.ts";
-import { isGone } from "./errors.ts";
+import { BpfError, isGone } from "./errors.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import type { PinSearch } from "./kernel-view.ts";
-import { type Mount, parseMounts } from "./mounts.ts";
+import { parseMounts } from "./mounts.ts";
+import { isBpffs } from "./pin.ts";
+
+/** Where a bpffs is mounted by custom. */
+const customary = "/sys/fs/bpf";
 
 /** The id stands in the part of the info that all types share. */
 const noLayout = () => undefined;
@@ -10,19 +14,25 @@ const noLayout = () => undefined;
 /**
  * Finds the links that are pinned in any bpffs of this mount namespace, sub-directories
  * included. Maps and programs are passed over, and so is what vanishes meanwhile; a
- * directory or pin that can't be read is a problem of the result.
+ * directory or pin that can't be read is a problem of the result. So is a table of mounts
+ * that can't be: then only the bpffs on /sys/fs/bpf is found.
  */
 export function findPins(kernel: Kernel): PinSearch {
   const table = new PinTable();
   const problems: unknown[] = [];
-  for (const { target } of bpfMounts(kernel)) {
-    walk(kernel, target, table, problems);
-  }
+  for (const directory of bpfMounts(kernel, problems)) walk(kernel, directory, table, problems);
   return { links: table.links, problems };
 }
 
-function bpfMounts(kernel: Kernel): Mount[] {
-  return parseMounts(kernel.files.readText("/proc/mounts")).filter(({ type }) => type.startsWith("bpf"));
+function bpfMounts(kernel: Kernel, problems: unknown[]): string[] {
+  try {
+    const mounts = parseMounts(kernel.files.readText("/proc/mounts"));
+    return mounts.filter(({ type }) => type.startsWith("bpf")).map(({ target }) => target);
+  } catch (error) {
+    if (!(error instanceof BpfError)) throw error;
+    problems.push(error);
+    return isBpffs(kernel, customary) ? [customary] : [];
+  }
 }
 
 /** Depth first, in the directories' own order. */

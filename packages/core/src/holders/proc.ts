@@ -12,14 +12,23 @@ const KCMP_FILES = 2;
 
 /**
  * Finds the holders of links by reading /proc: what a process may see that can't load BPF
- * programs. Slower than the iterator by far where many files are open.
+ * programs. Slower than the iterator by far where many files are open. Without /proc nobody
+ * is found, which is a problem of the result.
  */
 export function findHoldersInProc(kernel: Kernel): HolderSearch {
   const table = new HolderTable();
-  const self = kernel.syscalls.call("getpid");
   const denied = new Set<number>();
-  for (const thread of threads(kernel)) {
-    if (thread.pid === self || denied.has(thread.pid) || sharesFiles(kernel, thread)) continue;
+  let proc: Proc;
+  try {
+    proc = { self: Number(kernel.files.readlink("/proc/self")), threads: threads(kernel) };
+  } catch (error) {
+    if (!(error instanceof BpfError)) throw error;
+    return { method: "proc", links: table.links, problems: [error] };
+  }
+  // A /proc of another PID namespace has other numbers than system calls take.
+  const ours = proc.self === kernel.syscalls.call("getpid");
+  for (const thread of proc.threads) {
+    if (thread.pid === proc.self || denied.has(thread.pid) || (ours && sharesFiles(kernel, thread))) continue;
     try {
       visitThread(kernel, thread, table);
     } catch (error) {
@@ -29,6 +38,12 @@ export function findHoldersInProc(kernel: Kernel): HolderSearch {
     }
   }
   return { method: "proc", links: table.links, problems: problemsOf(denied) };
+}
+
+interface Proc {
+  /** This process, as /proc numbers it. */
+  readonly self: number;
+  readonly threads: readonly Thread[];
 }
 
 interface Thread {

@@ -1,8 +1,14 @@
+import { BpfError } from "../errors.ts";
 import type { KernelSymbol, Symbols } from "../kernel-view.ts";
 import { parseKallsyms } from "../symbols/index.ts";
 import type { Files } from "./files.ts";
 
-/** The running kernel's symbols: /proc/kallsyms, read when the first address is asked for. */
+const none: Symbols = { available: false, lookup: () => undefined };
+
+/**
+ * The running kernel's symbols: /proc/kallsyms, read when the first address is asked for.
+ * Where it can't be read none is available, as where the kernel hides the addresses.
+ */
 export class LiveSymbols implements Symbols {
   readonly #files: Files;
   #table: Symbols | undefined;
@@ -20,11 +26,18 @@ export class LiveSymbols implements Symbols {
   }
 
   #symbols(): Symbols {
-    if (this.#table === undefined) {
-      const kallsyms = this.#files.readAll("/proc/kallsyms");
-      this.#table = parseKallsyms(kallsyms, hasIbt(kallsyms));
-    }
+    this.#table ??= this.#read();
     return this.#table;
+  }
+
+  #read(): Symbols {
+    try {
+      const kallsyms = this.#files.readAll("/proc/kallsyms");
+      return parseKallsyms(kallsyms, hasIbt(kallsyms));
+    } catch (error) {
+      if (error instanceof BpfError) return none;
+      throw error;
+    }
   }
 }
 
