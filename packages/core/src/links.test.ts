@@ -187,3 +187,22 @@ test("a link of many that can't be decoded is a warning", () => {
   assert.equal(listed.length, 599);
   assert.deepEqual(warned, [550]);
 });
+
+test("a link that is there is not taken for gone because something else isn't", () => {
+  const problem = new BpfError(Errno.ENOENT, { operation: "open", subject: "/proc/kallsyms" });
+  const fragile = linkType({
+    id: 50,
+    name: "fragile",
+    since: "5.8",
+    info: {},
+    link: () => {
+      throw problem;
+    },
+    json: () => ({}),
+    plain: () => "",
+  });
+  const warnings: unknown[] = [];
+  const onWarning = (warning: unknown) => warnings.push(warning);
+  assert.deepEqual([...links(viewOf(new Map([[3, 0]])), new LinkTypeRegistry([fragile]), { onWarning })], []);
+  assert.deepEqual(warnings, [{ id: 3, problem }]);
+});

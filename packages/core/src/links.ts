@@ -110,10 +110,14 @@ function tryDecode(
   types: LinkTypeRegistry,
   options: LinksOptions,
 ): LinkBase | undefined {
+  let read = raw;
   try {
-    return typeof raw === "number" ? linkById(kernel, types, raw, options) : decodeAndJoin(raw, kernel, types, options);
+    if (typeof read === "number") read = kernel.links.read(read, types.layoutOf);
+    return decodeAndJoin(read, kernel, types, options);
   } catch (problem) {
-    if (!isGone(problem)) options.onWarning?.({ id: typeof raw === "number" ? raw : idOf(raw, kernel), problem });
+    // Once a link is read, what isn't there is something else.
+    const vanished = typeof read === "number" && isGone(problem);
+    if (!vanished) options.onWarning?.({ id: typeof raw === "number" ? raw : idOf(raw, kernel), problem });
     return undefined;
   }
 }
