@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -189,6 +189,15 @@ describe("pinLink", { skip }, () => {
       assert.deepEqual(pinsOf(link().id), [`${directory}/x`]);
       kernel.files.unmount(directory, MNT_DETACH);
       kernel.files.unmount(directory, MNT_DETACH);
+      assert.equal(mounts(), before);
+    });
+  });
+
+  test("mounts none where files would be hidden", () => {
+    inDirectory((directory) => {
+      writeFileSync(join(directory, "file"), "");
+      const before = mounts();
+      assert.throws(() => pinLink(kernel, link().fd, `${directory}/x`), { reason: "not empty" });
       assert.equal(mounts(), before);
     });
   });

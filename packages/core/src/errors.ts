@@ -54,8 +54,11 @@ export class ObjectTypeError extends Error {
 export class PinError extends Error {
   override readonly name = "PinError";
   readonly path: string;
-  /** `dot`: in the name; `no directory`: its directory isn't there; `no bpffs`: and none may be mounted. */
-  readonly reason: "exists" | "dot" | "no directory" | "no bpffs";
+  /**
+   * `dot`: in the name; `no directory`: its directory isn't there; `no bpffs`: and none may be
+   * mounted; `not empty`: and one that is mounted would hide what is in the directory.
+   */
+  readonly reason: "exists" | "dot" | "no directory" | "no bpffs" | "not empty";
 
   constructor(path: string, reason: PinError["reason"], problem: string) {
     super(`can't pin BPF object: ${problem}`);

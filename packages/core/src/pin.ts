@@ -11,7 +11,8 @@ export interface PinOptions {
 
 /**
  * Pins a link at a path. Where the directory is in no bpffs, one is mounted on it, unless
- * `mount` is false; it is taken down again where the link can't be pinned after all.
+ * `mount` is false or there are files in it that would be hidden; it is taken down again
+ * where the link can't be pinned after all.
  *
  * @throws {PinError} where the path is not one to pin at
  * @throws {BpfError} where the kernel refuses
@@ -28,6 +29,10 @@ export function pinLink(kernel: Kernel, link: Fd, path: string, { mount = true }
   }
   if (!kernel.files.exists(directory)) throw new PinError(path, "no directory", `dir '${directory}' doesn't exist`);
   if (!mount) throw new PinError(path, "no bpffs", "no BPF file system found, and none may be mounted");
+  if (!isEmpty(kernel, directory)) {
+    const remedy = "pin in a bpffs, such as /sys/fs/bpf, or in an empty directory";
+    throw new PinError(path, "not empty", `a BPF file system on '${directory}' would hide what is in it; ${remedy}`);
+  }
 
   const undo = mountBpffs(kernel, directory);
   try {
@@ -36,6 +41,11 @@ export function pinLink(kernel: Kernel, link: Fd, path: string, { mount = true }
     undo();
     throw error;
   }
+}
+
+function isEmpty(kernel: Kernel, directory: string): boolean {
+  for (const _ of kernel.files.list(directory)) return false;
+  return true;
 }
 
 /** Whether a path is in a bpffs; not where it can't be told. */
