@@ -76,7 +76,7 @@ export async function build(what) {
 }
 
 /** Names, sizes and times of all that the build reads. */
-function sourcesStamp() {
+export function sourcesStamp() {
   const hash = createHash("sha256");
   /** @param {string} path */
   const add = (path) => {
@@ -88,17 +88,18 @@ function sourcesStamp() {
     for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
       if (entry.isFile()) add(join(path, entry.name));
     }
-    const source = join(path, "src");
-    if (!existsSync(join(root, source))) continue;
-    for (const name of readdirSync(join(root, source), { recursive: true }).map(String)) {
-      if (name.endsWith(".ts") && !name.endsWith(".test.ts")) add(join(source, name));
+    for (const source of [join(path, "src"), join(path, "build")]) {
+      if (!existsSync(join(root, source))) continue;
+      for (const name of readdirSync(join(root, source), { recursive: true }).map(String)) {
+        if (/\.c?[jt]s$/.test(name) && !name.endsWith(".test.ts")) add(join(source, name));
+      }
     }
   }
   return hash.digest("hex");
 }
 
 /** @param {string} name */
-function readStamp(name) {
+export function readStamp(name) {
   try {
     return readFileSync(join(stamps, name), "utf8");
   } catch {
@@ -107,12 +108,12 @@ function readStamp(name) {
 }
 
 /** @param {string} name @param {string} stamp */
-function writeStamp(name, stamp) {
+export function writeStamp(name, stamp) {
   mkdirSync(stamps, { recursive: true });
   writeFileSync(join(stamps, name), stamp);
 }
 
 /** @param {string} line */
-function say(line) {
+export function say(line) {
   process.stderr.write(`bpflink: ${line}\n`);
 }

@@ -1,4 +1,4 @@
-import { isatty } from "node:tty";
+import { fstatSync } from "node:fs";
 import { type WriteOnce, writeOnce } from "./write.ts";
 
 /** A place that text is written to. */
@@ -20,5 +20,27 @@ export function standardStreams(): Streams {
 }
 
 function stream(fd: number): Stream {
-  return { fd, isTerminal: isatty(fd), write: writeOnce };
+  let terminal: boolean | undefined;
+  return {
+    fd,
+    get isTerminal() {
+      terminal ??= mayBeTerminal(fd) && process.getBuiltinModule("node:tty").isatty(fd);
+      return terminal;
+    },
+    write: writeOnce,
+  };
+}
+
+/** The major device number of /dev/null and its like, which are character devices as terminals are. */
+const memoryDevices = 1;
+
+/** What is a file or a pipe needs no `node:tty`, which Bun takes as long to load as all else here. */
+function mayBeTerminal(fd: number): boolean {
+  try {
+    const status = fstatSync(fd);
+    return status.isCharacterDevice() && status.rdev >> 8 !== memoryDevices;
+  } catch {
+    // Closed.
+    return false;
+  }
 }

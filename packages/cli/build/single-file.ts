@@ -1,0 +1,34 @@
+// Compiles the CLI to one file that needs nothing installed. Runs on Bun:
+//   bun build/single-file.ts OUTFILE [RUNTIME]
+// RUNTIME is the Bun that goes into it, where that is another machine's.
+import { fileURLToPath } from "node:url";
+import { startupPlugin } from "./startup-plugin.ts";
+
+const [outfile, runtime] = process.argv.slice(2);
+if (outfile === undefined) throw new Error("usage: single-file.ts OUTFILE [RUNTIME]");
+
+const startup = startupPlugin();
+const { success, logs } = await Bun.build({
+  entrypoints: [fileURLToPath(new URL("entry.ts", import.meta.url))],
+  target: "bun",
+  format: "esm",
+  conditions: ["source"],
+  minify: true,
+  bytecode: true,
+  splitting: true,
+  // oclif offers to compile a plugin's TypeScript with what is installed beside it: 13 MB, if they came along.
+  external: ["typescript", "ts-node"],
+  define: { "process.env.NODE_ENV": '"production"' },
+  plugins: [startup as unknown as Bun.BunPlugin],
+  compile: {
+    outfile,
+    ...(runtime === undefined ? {} : { executablePath: runtime }),
+    // Where it runs is the user's: no .env, bunfig.toml or the like of that directory is this program's.
+    autoloadDotenv: false,
+    autoloadBunfig: false,
+    autoloadTsconfig: false,
+  },
+});
+for (const log of logs) console.error(log);
+if (!success) process.exit(1);
+startup.check();
