@@ -44,7 +44,12 @@ export function pinLink(kernel: Kernel, link: Fd, path: string, { mount = true }
 }
 
 function isEmpty(kernel: Kernel, directory: string): boolean {
-  for (const _ of kernel.files.list(directory)) return false;
+  try {
+    for (const _ of kernel.files.list(directory)) return false;
+  } catch (error) {
+    // mount(2) refuses it, and tells why.
+    if (!(error instanceof BpfError && error.code === "ENOTDIR")) throw error;
+  }
   return true;
 }
 
