@@ -195,7 +195,7 @@ test("a link that is there is not taken for gone because something else isn't", 
     name: "fragile",
     since: "5.8",
     info: {},
-    link: () => {
+    link: (): object => {
       throw problem;
     },
     json: () => ({}),

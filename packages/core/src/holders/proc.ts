@@ -88,10 +88,10 @@ function visitThread(kernel: Kernel, { pid, tid }: Thread, table: HolderTable): 
 }
 
 /** What /proc/PID/fdinfo tells of a link's descriptor. */
-function parseFdinfo(text: string): { linkId: number | undefined; bpfCookie: bigint | undefined } {
-  const field = (name: string) => new RegExp(`^${name}:\\s*(\\w+)$`, "m").exec(text)?.[1];
-  const linkId = field("link_id");
-  const cookie = field("link_type") === "perf" ? field("cookie") : undefined;
+export function parseFdinfo(text: string): { linkId: number | undefined; bpfCookie: bigint | undefined } {
+  const number = (name: string) => new RegExp(`^${name}:[ \\t]*(\\d+)$`, "m").exec(text)?.[1];
+  const linkId = number("link_id");
+  const cookie = /^link_type:[ \t]*perf$/m.test(text) ? number("cookie") : undefined;
   return {
     linkId: linkId === undefined ? undefined : Number(linkId),
     bpfCookie: cookie === undefined ? undefined : BigInt(cookie),
