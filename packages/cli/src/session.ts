@@ -5,7 +5,7 @@ import type { CaptureMachine } from "@bpflink/core/capture";
 import { FileError } from "./file-error.ts";
 import type { Options } from "./grammar/options.ts";
 import { reserveFile } from "./record-file.ts";
-import { writeAll } from "./write.ts";
+import { writeAside } from "./write.ts";
 
 /** The kernel that a command looks at. */
 export interface Session {
@@ -48,7 +48,7 @@ async function liveKernel(debug: boolean): Promise<Source> {
 
 async function traced(backend: Backend): Promise<Backend> {
   const { traceBackend } = await import("@bpflink/core");
-  return traceBackend(backend, (line) => writeAll(2, encodeText(`${line}\n`)));
+  return traceBackend(backend, (line) => writeAside(2, encodeText(`${line}\n`)));
 }
 
 async function capturedKernel(path: string): Promise<Source> {

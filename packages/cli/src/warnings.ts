@@ -3,7 +3,7 @@ import { explain } from "./fail.ts";
 import type { Output } from "./output.ts";
 import type { Stream } from "./streams.ts";
 import { showControls } from "./terminal.ts";
-import { writeAll } from "./write.ts";
+import { writeAside } from "./write.ts";
 
 /** Problems that end nothing, told on stderr as they happen. */
 export class Warnings {
@@ -21,10 +21,10 @@ export class Warnings {
     this.write(`Warning: ${this.#stderr.isTerminal ? showControls(message) : message}\n`);
   };
 
-  /** Writes text to stderr as it is. */
+  /** Writes text to stderr as it is; where that can't be, it is lost. */
   write(text: string): void {
     this.#output.flush();
-    writeAll(this.#stderr.fd, encodeText(text), this.#stderr.write);
+    writeAside(this.#stderr.fd, encodeText(text), this.#stderr.write);
   }
 
   /** Bound, so that it can be passed on. */

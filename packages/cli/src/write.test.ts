@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type WriteOnce, writeAll } from "./write.ts";
+import { type WriteOnce, writeAll, writeAside } from "./write.ts";
 
 /** A descriptor that answers each write with the next of these: a number of bytes, or an errno's name. */
 function fake(...answers: readonly (number | string)[]): { write: WriteOnce; written: number[] } {
@@ -38,4 +38,10 @@ test("writeAll gives up on any other error, without writing twice", () => {
 test("writeAll writes nothing of nothing", () => {
   const { write } = fake("ENOSPC");
   writeAll(1, new Uint8Array(0), write);
+});
+
+test("writeAside writes what can be written, and no more is said of the rest", () => {
+  const { write, written } = fake(3, "ENOSPC");
+  writeAside(2, bytes, write);
+  assert.deepEqual(written, [1, 2, 3]);
 });

@@ -46,6 +46,18 @@ export function writeAll(fd: number, bytes: Uint8Array, write: WriteOnce = write
   }
 }
 
+/**
+ * {@link writeAll} for what is said beside what was asked for: a command does not fail
+ * because nobody can read its warnings.
+ */
+export function writeAside(fd: number, bytes: Uint8Array, write?: WriteOnce): void {
+  try {
+    writeAll(fd, bytes, write);
+  } catch {
+    // See above.
+  }
+}
+
 /** The errno's name that a runtime puts on its error. */
 export function codeOf(error: unknown): string | undefined {
   const code = (error as { readonly code?: unknown } | undefined)?.code;
