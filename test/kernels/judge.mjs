@@ -43,7 +43,7 @@ const isMade = (result) => result.outcome !== "skipped" && linkType(result) !== 
 
 /** @param {string} kernel @param {string} reason */
 function comesLater(kernel, reason) {
-  const since = /^only on Linux (\d+\.\d+) or newer$/.exec(reason)?.[1];
+  const since = /^only on Linux (\d+\.\d+) or newer\b/.exec(reason)?.[1];
   return since !== undefined && compareVersions(since, kernel) > 0;
 }
 

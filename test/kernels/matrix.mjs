@@ -17,7 +17,7 @@ export const kernelSources = [
 ];
 
 /** Modules that links need: nothing in the guest loads a module when it is asked for. */
-export const modules = ["veth", "dummy", "sch_ingress", "cls_bpf"];
+export const modules = ["veth", "dummy", "sch_ingress", "cls_bpf", "nf_defrag_ipv4", "nf_defrag_ipv6"];
 
 /**
  * The kernel's command line. The BPF LSM is built into all of them and active in none

@@ -3,6 +3,7 @@
 // kernels, in virtual machines with this machine's files. docs/kernels.md tells more.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { build, install } from "../../scripts/lib/prepare.mjs";
 import { run } from "../../scripts/lib/process.mjs";
 import { root } from "../../scripts/lib/workspace.mjs";
 import { boot } from "./boot.mjs";
@@ -72,12 +73,13 @@ async function main() {
     );
     return 1;
   }
+  if (!(await install()) || !(await build("js"))) return 1;
   await installTools();
   /** @type {Map<string, string>} */
   const folders = new Map();
   // One after the other: apt locks its state.
   for (const source of options.kernels) folders.set(source.name, await fetchKernel(source));
-  const env = options.command === undefined ? { BPFTOOL: await peer() } : {};
+  const env = { BPFTOOL: await peer() };
   const command = options.command ?? guestCommand(options.suites);
   /** @type {import("./table.mjs").Column[]} */
   const columns = [];

@@ -37,7 +37,7 @@ function cell(type, results) {
   const made = tried.filter(
     ({ outcome, detail }) => outcome === "passed" || detail.startsWith("AssertionError"),
   ).length;
-  return `${made} made, ${shown} shown, ${equality(type, results)}`;
+  return `${made} made, ${shown} shown, ${made === 0 ? "not compared" : equality(type, results)}`;
 }
 
 /** Why none was made. @param {readonly Result[]} own */
