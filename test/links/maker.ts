@@ -28,6 +28,8 @@ export interface NewLink {
    * than the reader under test.
    */
   readonly expected: Readonly<Record<string, unknown>>;
+  /** The cookie of a perf event's link, which kernels keep that don't tell it in the link's info. */
+  readonly bpfCookie?: bigint;
   /** True where the link is no longer attached to anything. */
   readonly detached?: boolean;
 }

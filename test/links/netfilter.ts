@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { attachType } from "./lab.ts";
 import type { LinkMaker } from "./maker.ts";
 
@@ -28,8 +29,9 @@ export const netfilterMakers: readonly LinkMaker[] = variants.map(([variant, pf,
     if (lab.btfId("func", "bpf_nf_link_attach") === undefined) {
       return "this kernel has no netfilter links (CONFIG_NETFILTER_BPF_LINK)";
     }
-    return flags !== 0 && lab.btfId("func", "nf_defrag_ipv4_enable") === undefined
-      ? "this kernel has no IP defragmentation built in (CONFIG_NF_DEFRAG_IPV4)"
+    if (flags === 0 || existsSync("/sys/module/nf_defrag_ipv4")) return undefined;
+    return lab.btfId("func", "nf_defrag_ipv4_enable") === undefined
+      ? "this kernel has no IP defragmentation, built in or loaded (CONFIG_NF_DEFRAG_IPV4)"
       : undefined;
   },
   make: (lab) => {

@@ -71,7 +71,7 @@ function eventMaker(
     make: (lab) => {
       const link = attach(lab, "perf_event", event, cookie);
       const fields = { ...(eventType === undefined ? {} : { eventType }), config: event.config ?? 0n };
-      return { ...link, expected: told(lab, "event", fields, cookie) };
+      return { ...link, bpfCookie: cookie, expected: told(lab, "event", fields, cookie) };
     },
   };
 }
