@@ -33,7 +33,7 @@ property(
     const ours = accepted(argv) && !startsWithShow(argv);
     assert.equal(ours, theirs.accepted, `${JSON.stringify(argv)}: bpftool says ${theirs.said}`);
   },
-  { cost: 25, skip: bpftool === undefined && `needs bpftool: ${reason}` },
+  { cost: 100, skip: bpftool === undefined && `needs bpftool: ${reason}` },
 );
 
 /** Whether a command of `link` stands without that word before it: bpflink's own. */
