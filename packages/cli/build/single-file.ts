@@ -27,6 +27,8 @@ const { success, logs } = await Bun.build({
     autoloadDotenv: false,
     autoloadBunfig: false,
     autoloadTsconfig: false,
+    // A user's plugin finds its own packages by their package.json.
+    autoloadPackageJson: true,
   },
 });
 for (const log of logs) console.error(log);

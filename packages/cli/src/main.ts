@@ -26,12 +26,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** The command line by the grammar; undefined where it was a command of a user's plugin, and is done. */
+/** The command line by the grammar; undefined where it was for plugins, or one of theirs, and is done. */
 async function understand(argv: readonly string[]): Promise<CommandLine | undefined> {
   try {
     return parseCommandLine(await exact(argv));
   } catch (error) {
-    if (!(error instanceof UsageError) || !hasUserPlugins()) throw error;
+    if (!(error instanceof UsageError)) throw error;
+    if (argv.includes("plugins")) {
+      const { runPluginCommand } = await import("./host/plugin-commands.ts");
+      if (await runPluginCommand(argv)) return undefined;
+    }
+    if (!hasUserPlugins()) throw error;
     const { runUserCommand } = await import("./host/full.ts");
     if (await runUserCommand(argv)) return undefined;
     throw error;

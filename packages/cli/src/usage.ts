@@ -14,6 +14,7 @@ Usage: bpflink [OPTIONS] [link] { show | list }   [LINK]
        bpflink [OPTIONS] [link] pin        LINK  FILE
        bpflink [OPTIONS] [link] detach     LINK
        bpflink [OPTIONS] batch file FILE
+       bpflink [OPTIONS] plugins { list | link DIR | install PACKAGE | unlink NAME }
        bpflink [OPTIONS] [link] help
        bpflink version
 

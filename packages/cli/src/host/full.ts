@@ -8,7 +8,11 @@ import pjson from "../../package.json" with { type: "json" };
 import { canonical } from "../canonical.ts";
 import { commandOf, commands } from "../commands.ts";
 import type { CommandLine } from "../grammar/grammar.ts";
+import { codeOf } from "../write.ts";
 import { runFirstPartyHook } from "./hooks.ts";
+import { provideHostModules } from "./host-modules.ts";
+import { rootOf, userPlugins } from "./user-plugin-list.ts";
+import { dataDirectory } from "./user-plugins.ts";
 
 /**
  * Runs a command of this package where the user has plugins: they add link types, and hooks
@@ -37,6 +41,7 @@ export async function runOnFullConfig(line: CommandLine): Promise<number> {
  */
 export async function runUserCommand(argv: readonly string[]): Promise<boolean> {
   const config = await loadConfig();
+  endQuietlyWithoutReader();
   const end = argv.findIndex((arg) => arg.startsWith("-"));
   const words = end < 0 ? argv.length : end;
   for (let count = words; count > 0; count--) {
@@ -60,6 +65,8 @@ export async function runUserCommand(argv: readonly string[]): Promise<boolean> 
 export async function loadConfig(): Promise<Config> {
   // A plugin runs as it was built: no TypeScript compiler is looked for.
   settings.enableAutoTranspile = false;
+  const data = dataDirectory();
+  provideHostModules(userPlugins(data).map((plugin) => rootOf(data, plugin)));
   // oclif wants a directory; with everything handed to it, it reads nothing there.
   const root = dirname(fileURLToPath(import.meta.url));
   // The first-party plugins are known already, without a search.
@@ -86,6 +93,13 @@ class HostConfig extends Config {
       successes: [...(ours.successes as typeof others.successes), ...others.successes],
     };
   }
+}
+
+/** A command that writes to process.stdout may be piped to `head`: what oclif does, which the bundle leaves to the host. */
+function endQuietlyWithoutReader(): void {
+  process.stdout.on("error", (error) => {
+    if (codeOf(error) !== "EPIPE") throw error;
+  });
 }
 
 /** Runs a command between the hooks that oclif's `run` has around one. */

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { runCli, sample } from "../run-cli.test-helper.ts";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "bpflink-plugins-"));
+after(() => rmSync(scratch, { recursive: true }));
+
+/** By the name that `npm run build` gives it. */
+const isSingleFile = /\/bpflink[^/]*$/.test(process.env.BPFLINK_CLI ?? "");
+const capture = join(scratch, "capture.json");
+const { links, ...rest } = JSON.parse(readFileSync(sample, "utf8"));
+// struct bpf_link_info: type 200, id 9000, prog_id 7; then 0x1234 for the plugin.
+const info = "c8000000".concat("28230000", "07000000", "00000000", "34120000");
+writeFileSync(capture, JSON.stringify({ ...rest, links: [links[0], { id: 9000, info, buffers: {} }] }));
+
+/** A copy of the example plugin, somewhere else, and the CLI with a data directory of its own. */
+function place(name: string, packages: "with packages" | "without packages") {
+  const plugin = join(scratch, name);
+  cpSync(join(root, "test/fixtures/plugin-example"), plugin, { recursive: true });
+  if (packages === "with packages") symlinkSync(join(root, "node_modules"), join(plugin, "node_modules"));
+  const data = join(scratch, `${name}-data`);
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = runCli(args, { env: { BPFLINK_DATA_DIR: data }, cwd: scratch });
+    return { status, stdout, stderr };
+  };
+  return { plugin, data, run };
+}
+
+const nothing = { status: 0, stdout: "", stderr: "" };
+const asJson = (value: unknown) => ({ ...nothing, stdout: `${JSON.stringify(value)}\n` });
+
+for (const packages of ["with packages", "without packages"] as const) {
+  // Without packages of its own, a plugin has those of the single file, where there is nothing else.
+  const skip = packages === "without packages" && !isSingleFile && "only on another runtime: the single file";
+  test(`a plugin that is linked ${packages} adds link types and commands, until it is unlinked`, { skip }, () => {
+    const { plugin, data, run } = place(packages.replace(" ", "-"), packages);
+    assert.deepEqual(run("plugins"), nothing);
+    assert.deepEqual(run("plugins", "link", plugin), nothing);
+    const listed = { name: "bpflink-plugin-example", version: "1.2.3", type: "link", root: plugin };
+    assert.deepEqual(run("-j", "plugins", "list"), asJson([listed]));
+
+    const shown = run("--replay", capture, "-j", "show");
+    assert.deepEqual({ ...shown, stdout: "" }, nothing);
+    const [first, second] = JSON.parse(shown.stdout);
+    assert.equal(first.type, "raw_tracepoint");
+    assert.deepEqual(second, { id: 9000, type: "example", prog_id: 7, value: 0x1234 });
+    assert.deepEqual(run("hello", "you"), { ...nothing, stdout: "hello you\n" });
+    assert.equal(run("nothello").status, 2);
+
+    assert.deepEqual(run("plugins", "unlink", "bpflink-plugin-example"), nothing);
+    assert.equal(existsSync(join(data, "package.json")), false, "no search for plugins any more");
+    assert.deepEqual(JSON.parse(run("--replay", capture, "-j", "show").stdout)[1], { id: 9000, type: 200, prog_id: 7 });
+  });
+}
+
+test("what is no plugin is not linked", () => {
+  const { plugin, data, run } = place("broken", "without packages");
+  writeFileSync(join(plugin, "package.json"), "{}");
+  assert.match(run("plugins", "link", plugin).stderr, /^Error: .*broken holds no plugin: .* no name\n$/);
+  assert.match(
+    run("plugins", "link", join(plugin, "none")).stderr,
+    /^Error: can't link .*: No such file or directory\n$/,
+  );
+  assert.match(run("plugins", "unlink", "none").stderr, /^Error: there is no plugin 'none'\n$/);
+  assert.equal(existsSync(data), false);
+  for (const words of [["link"], ["frobnicate"], ["unlink"]])
+    assert.equal(run("plugins", ...words).status, 2, words[0]);
+});
+
+test("a plugin that can't be loaded is a warning, and all else is shown", () => {
+  const { plugin, run } = place("failing", "with packages");
+  assert.deepEqual(run("plugins", "link", plugin), nothing);
+  writeFileSync(join(plugin, "link-types.js"), 'throw new Error("no such thing");');
+  const { status, stdout, stderr } = run("--replay", capture, "-j", "show");
+  assert.equal(status, 0);
+  assert.equal(JSON.parse(stdout).length, 2);
+  assert.match(stderr, /no such thing/);
+});
