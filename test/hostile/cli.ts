@@ -9,6 +9,8 @@ export interface Outcome {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** {@link stdout}, byte for byte. */
+  readonly bytes: Uint8Array;
 }
 
 /** No user's own plugins, and a home that somebody else can write to. */
@@ -48,14 +50,15 @@ export function script(name: string, args: readonly string[], via: readonly stri
 }
 
 function start([file = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): Outcome {
-  const options = { encoding: "utf8", timeout: 60_000, cwd: tmpdir() } as const;
   const { status, signal, stdout, stderr, error } = spawnSync(file, args, {
-    ...options,
+    timeout: 60_000,
+    maxBuffer: 1 << 28,
+    cwd: tmpdir(),
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environment, ...env },
   });
   if (error !== undefined) throw error;
-  return { status, signal, stdout, stderr };
+  return { status, signal, stdout: stdout.toString(), stderr: stderr.toString(), bytes: stdout };
 }
 
 /** Why a program of util-linux or its like can't be started here: `"needs setpriv"`. False where it can. */

@@ -135,6 +135,8 @@ describe("in namespaces", { skip: noUnshare }, () => {
       ["unshare", "--user", "--map-root-user"],
       /Operation not permitted -- CAP_SYS_ADMIN is there, so something else forbids it: a user namespace,/,
     );
+    const via = ["unshare", "--user", "--map-root-user"];
+    if (lab?.atLeast("5.19")) ourLink(bpflink(["-j", "show", "pinned", link().path], via));
   });
 
   test("a PID namespace: all links, and of their holders those of the namespace by its own numbers", () => {
@@ -150,6 +152,10 @@ describe("in namespaces", { skip: noUnshare }, () => {
       bpflink(["-d", "show", "id", String(link().id)], via).stderr,
       /holders: .*outside of this PID namespace/,
     );
+  });
+
+  test("a network namespace: all links and their holders", () => {
+    assertHeldByUs(ourLink(bpflink(["-j", "show"], ["unshare", "--net"])));
   });
 
   test("a mount namespace of its own: pins are those of its mounts", () => {
@@ -210,10 +216,9 @@ describe("with parts of the file system missing", { skip: lacking ?? false }, ()
   });
 
   test("no /proc: where links are pinned is known of /sys/fs/bpf at most, which is said", () => {
-    const { status, stderr, stdout } = bpflinkWithout({ hidden: ["/proc"] }, ["-j", "-f", "show"]);
-    assert.equal(status, 0);
-    assert.match(stderr, /^Warning: can't open \/proc\/mounts: No such file or directory\n$/);
-    assertHeldByUs(ourLink({ status, stderr, stdout, signal: null }));
+    const outcome = bpflinkWithout({ hidden: ["/proc"] }, ["-j", "-f", "show"]);
+    assert.match(outcome.stderr, /^Warning: can't open \/proc\/mounts: No such file or directory\n$/);
+    assertHeldByUs(ourLink(outcome));
   });
 
   test("no BTF: all links, and their holders from /proc", () => {
