@@ -2,12 +2,12 @@
 //   bun build/single-file.ts OUTFILE [RUNTIME]
 // RUNTIME is the Bun that goes into it, where that is another machine's.
 import { fileURLToPath } from "node:url";
-import { startupPlugin } from "./startup-plugin.ts";
+import { startup } from "./startup-plugin.ts";
 
 const [outfile, runtime] = process.argv.slice(2);
 if (outfile === undefined) throw new Error("usage: single-file.ts OUTFILE [RUNTIME]");
 
-const startup = startupPlugin();
+const { plugin, check } = startup();
 const { success, logs } = await Bun.build({
   entrypoints: [fileURLToPath(new URL("entry.ts", import.meta.url))],
   target: "bun",
@@ -19,7 +19,7 @@ const { success, logs } = await Bun.build({
   // oclif offers to compile a plugin's TypeScript with what is installed beside it: 13 MB, if they came along.
   external: ["typescript", "ts-node"],
   define: { "process.env.NODE_ENV": '"production"' },
-  plugins: [startup as unknown as Bun.BunPlugin],
+  plugins: [plugin as unknown as Bun.BunPlugin],
   compile: {
     outfile,
     ...(runtime === undefined ? {} : { executablePath: runtime }),
@@ -33,4 +33,4 @@ const { success, logs } = await Bun.build({
 });
 for (const log of logs) console.error(log);
 if (!success) process.exit(1);
-startup.check();
+check();

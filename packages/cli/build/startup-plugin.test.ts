@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { patched, patches, startupPlugin } from "./startup-plugin.ts";
+import { patched, patches, startup } from "./startup-plugin.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -23,7 +23,7 @@ test("a patch that does not fit fails the build", () => {
 });
 
 test("a patch whose file is not bundled fails the build", () => {
-  assert.throws(() => startupPlugin().check(), /not bundled/);
+  assert.throws(() => startup().check(), /not bundled/);
 });
 
 test("the stand-in for debug has what oclif uses of it", () => {

@@ -42,31 +42,31 @@ const quietDebug = fileURLToPath(new URL("quiet-debug.cjs", import.meta.url));
 const realDebug = createRequire(createRequire(import.meta.url).resolve("@oclif/core")).resolve("debug/src/node.js");
 
 /**
- * Changes when the packages that are bundled load what they need, not what they do.
- *
- * The bundle fails where one of the {@link patches} no longer fits: see {@link StartupPlugin.check}.
+ * Changes when the packages that are bundled load what they need, not what they do. A
+ * bundle fails where one of the {@link patches} doesn't fit any more.
  */
-export interface StartupPlugin {
-  readonly name: string;
-  setup(build: Build): void;
-  /** @throws where a patch was not applied */
+export interface Startup {
+  readonly plugin: { readonly name: string; setup(build: Build): void };
+  /** To be called after the bundle is made. @throws where the file of a patch was not in it */
   check(): void;
 }
 
-/** A plugin for one bundle. */
-export function startupPlugin(): StartupPlugin {
+/** The plugin for one bundle. */
+export function startup(): Startup {
   const applied = new Set<Patch>();
   return {
-    name: "startup",
-    setup(build) {
-      build.onResolve({ filter: /^debug(\/src\/node\.js)?$/ }, ({ path, importer }) => {
-        if (importer === quietDebug) return { path: realDebug };
-        return path === "debug" ? { path: quietDebug } : undefined;
-      });
-      build.onLoad({ filter: /\/node_modules\/.*\.c?js$/ }, ({ path }) => {
-        const code = patched(path, readFileSync(path, "utf8"), applied);
-        return { contents: lazyRequires(code, path), loader: "js" };
-      });
+    plugin: {
+      name: "startup",
+      setup(build) {
+        build.onResolve({ filter: /^debug(\/src\/node\.js)?$/ }, ({ path, importer }) => {
+          if (importer === quietDebug) return { path: realDebug };
+          return path === "debug" ? { path: quietDebug } : undefined;
+        });
+        build.onLoad({ filter: /\/node_modules\/.*\.c?js$/ }, ({ path }) => {
+          const code = patched(path, readFileSync(path, "utf8"), applied);
+          return { contents: lazyRequires(code, path), loader: "js" };
+        });
+      },
     },
     check() {
       for (const patch of patches) if (!applied.has(patch)) throw new Error(`not bundled: ${patch.file}`);

@@ -31,19 +31,20 @@ export async function openSession(options: Pick<Options, "replay" | "record" | "
 
   const file = reserveFile(record);
   const { Recorder } = await import("@bpflink/core/capture");
-  const recorder = new Recorder(view, machine);
+  const recorder = new Recorder(view, machine());
   return { view: recorder, kernel, recording: true, save: () => file.write(recorder.toString()) };
 }
 
 interface Source extends Pick<Session, "view" | "kernel"> {
-  readonly machine: CaptureMachine;
+  /** Asked for a recording only: Deno has a permission of its own for it. */
+  readonly machine: () => CaptureMachine;
 }
 
 async function liveKernel(debug: boolean): Promise<Source> {
   const { openBackend } = await import("bpflink/backend");
   const backend = openBackend();
   const kernel = openKernel(debug ? await traced(backend) : backend);
-  return { view: kernel, kernel, machine: { release: release(), arch: arch() } };
+  return { view: kernel, kernel, machine: () => ({ release: release(), arch: arch() }) };
 }
 
 async function traced(backend: Backend): Promise<Backend> {
@@ -54,7 +55,7 @@ async function traced(backend: Backend): Promise<Backend> {
 async function capturedKernel(path: string): Promise<Source> {
   const { parseCapture, replayCapture } = await import("@bpflink/core/capture");
   const capture = parseCapture(readText(path));
-  return { view: replayCapture(capture), kernel: undefined, machine: capture.kernel };
+  return { view: replayCapture(capture), kernel: undefined, machine: () => capture.kernel };
 }
 
 function readText(path: string): string {

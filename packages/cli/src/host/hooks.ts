@@ -1,6 +1,5 @@
 import type { Hook, Plugin } from "@oclif/core/interfaces";
 import { linkTypesHook } from "../link-types.ts";
-import { plugins } from "../plugins.ts";
 
 /** What oclif calls the result of a hook. */
 export type HookResult = Hook.Result<unknown>;
@@ -9,12 +8,12 @@ export type HookResult = Hook.Result<unknown>;
 export async function runFirstPartyHook(event: string, options: object): Promise<HookResult> {
   const result: HookResult = { failures: [], successes: [] };
   if (event !== linkTypesHook) return result;
+  const { plugins } = await import("../plugins.ts");
   const answers = plugins.map(async ({ name, hook }) => {
     // The name is all that anyone asks of the plugin that answered.
     const plugin = { name } as Plugin;
     try {
-      const { default: linkTypes } = await hook();
-      return { plugin, result: await linkTypes.call(undefined, options) };
+      return { plugin, result: await hook.call(undefined, options) };
     } catch (error) {
       return { plugin, error: error instanceof Error ? error : new Error(String(error)) };
     }
