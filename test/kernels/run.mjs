@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build, install } from "../../scripts/lib/prepare.mjs";
 import { run } from "../../scripts/lib/process.mjs";
+import { buildSingleFile } from "../../scripts/lib/single-file.mjs";
 import { root } from "../../scripts/lib/workspace.mjs";
 import { boot } from "./boot.mjs";
 import { fetchKernel, installTools } from "./debian.mjs";
@@ -73,7 +74,7 @@ async function main() {
     );
     return 1;
   }
-  if (!(await install()) || !(await build("js"))) return 1;
+  if (!(await install()) || !(await build("js")) || !(await buildSingleFile("this machine"))) return 1;
   await installTools();
   /** @type {Map<string, string>} */
   const folders = new Map();

@@ -1,7 +1,7 @@
 // @ts-check
 // What runs in each guest, and how its results come back.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { singleFile } from "../../scripts/lib/single-file.mjs";
 import { testFiles } from "../../scripts/lib/stages.mjs";
 import { newestNode, root } from "../../scripts/lib/workspace.mjs";
 
@@ -14,14 +14,12 @@ import { newestNode, root } from "../../scripts/lib/workspace.mjs";
  * @property {string} [tested] the command that they run
  */
 
-const single = join(root, "dist", "bpflink");
-
 /** @type {readonly Suite[]} */
 export const suites = [
   { name: "live", under: "test/live/" },
   // As it is built: from source it takes twice as long to start, and most of the time is that.
   { name: "differential", under: "test/differential/", tested: join(root, "packages", "cli", "bin", "run.js") },
-  ...(existsSync(single) ? [{ name: "single file", under: "test/differential/", tested: single }] : []),
+  { name: "single file", under: "test/differential/", tested: singleFile },
 ];
 
 /** Node's test runner takes one test for a hang before the guest's own limit ends all. */
