@@ -43,7 +43,10 @@ export function openContext(config: Pick<Config, "runHook">, options: Options): 
       return session;
     },
     async save() {
-      (await session)?.save();
+      const opened = await session;
+      if (opened?.recording !== true) return;
+      const { uninterrupted } = await import("./uninterrupted.ts");
+      await uninterrupted(() => opened.save());
     },
   };
 }
