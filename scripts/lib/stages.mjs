@@ -22,7 +22,7 @@ export const stages = {
   },
   live: {
     title: "real links of this kernel",
-    has: (file) => /^test\/(?!differential\/|cli\/)/.test(file),
+    has: (file) => /^test\/(?!differential\/|cli\/|hostile\/)/.test(file),
     parallel: false,
     seconds: 300,
   },
@@ -37,6 +37,12 @@ export const stages = {
     has: (file) => file.startsWith("test/cli/"),
     parallel: false,
     seconds: 300,
+  },
+  hostile: {
+    title: "noise, races, missing privileges and files, signals",
+    has: (file) => file.startsWith("test/hostile/"),
+    parallel: false,
+    seconds: 600,
   },
 };
 
