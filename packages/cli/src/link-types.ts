@@ -1,6 +1,8 @@
-import { LinkTypeRegistry } from "@bpflink/core";
+import { type AnyLinkType, LinkTypeRegistry } from "@bpflink/core";
 import type { Config } from "@oclif/core/interfaces";
-import type { LinkTypesHook } from "./plugins.ts";
+
+/** What a plugin answers to the hook `link-types`: the link types it contributes. */
+export type LinkTypesHook = (this: unknown, options: object) => Promise<readonly AnyLinkType[]>;
 
 /** The hook that every plugin may answer with link types of its own. */
 export const linkTypesHook = "link-types";

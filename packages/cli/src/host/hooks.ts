@@ -1,5 +1,5 @@
 import type { Hook, Plugin } from "@oclif/core/interfaces";
-import { linkTypesHook } from "../link-types.ts";
+import { type LinkTypesHook, linkTypesHook } from "../link-types.ts";
 
 /** What oclif calls the result of a hook. */
 export type HookResult = Hook.Result<unknown>;
@@ -8,8 +8,8 @@ export type HookResult = Hook.Result<unknown>;
 export async function runFirstPartyHook(event: string, options: object): Promise<HookResult> {
   const result: HookResult = { failures: [], successes: [] };
   if (event !== linkTypesHook) return result;
-  const { plugins } = await import("../plugins.ts");
-  const answers = plugins.map(async ({ name, hook }) => {
+  const plugins: Readonly<Record<string, LinkTypesHook>> = await import("../plugins.ts");
+  const answers = Object.entries(plugins).map(async ([name, hook]) => {
     // The name is all that anyone asks of the plugin that answered.
     const plugin = { name } as Plugin;
     try {
