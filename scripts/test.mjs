@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { build, install } from "./lib/prepare.mjs";
 import { run } from "./lib/process.mjs";
 import { runTests, runtimes } from "./lib/runtimes.mjs";
+import { buildSingleFile } from "./lib/single-file.mjs";
 import { grouped, isLack, nameReasons } from "./lib/skips.mjs";
 import { stages, testFiles } from "./lib/stages.mjs";
 import { bin, newestNode, root, toolEnvironment } from "./lib/workspace.mjs";
@@ -58,9 +59,9 @@ function options() {
 
 /** The build counts as one test, so that the others still run where it fails. */
 async function buildAll() {
-  heading("build", "every package to its dist/");
+  heading("build", "every package to its dist/, and the single file");
   const seconds = stopwatch();
-  const built = await build("js and types");
+  const built = (await build("js and types")) && (await buildSingleFile("this machine"));
   tally("build", [
     { name: "build", outcome: built ? "passed" : "failed", detail: built ? "" : "its output stands above" },
   ]);
@@ -96,15 +97,15 @@ async function check(name, file, args) {
 
 /** @param {string} name */
 async function testStage(name) {
-  const { title, has, parallel, seconds: limit } = stage(name);
-  const own = files.filter(has);
-  if (own.length === 0) return;
-  heading(name, `${title}: ${own.length} ${own.length === 1 ? "file" : "files"}`);
+  const { title, has, parallel, seconds: limit, runtime: only, env: own } = stage(name);
+  const selected = files.filter(has);
+  if (selected.length === 0 || (only !== undefined && !runtime.includes(only))) return;
+  heading(name, `${title}: ${selected.length} ${selected.length === 1 ? "file" : "files"}`);
   /** @type {Map<string, import("./lib/junit.mjs").TestResult[]>} */
   const byRuntime = new Map();
-  for (const name of runtime) {
+  for (const name of only === undefined ? runtime : [only]) {
     const seconds = stopwatch();
-    const { results } = await runTests(name, own, { parallel, seconds: limit, env });
+    const { results } = await runTests(name, selected, { parallel, seconds: limit, env: { ...env, ...own } });
     byRuntime.set(name, results);
     const count = (/** @type {string} */ outcome) => results.filter((result) => result.outcome === outcome).length;
     line(name, `${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped`, seconds());

@@ -42,6 +42,7 @@ const elsewhere = [
   { suffix: "-linux-x64-musl", runtime: "@oven/bun-linux-x64-musl", machine: machines.x64, loader: /\/ld-musl-x86_64/ },
 ];
 
+/** The one for this machine. */
 export const singleFile = join(root, "dist", "bpflink");
 
 /**

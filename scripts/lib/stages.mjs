@@ -2,6 +2,7 @@
 // The stages of `npm test` that run test files, and which file belongs to which.
 import { existsSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
+import { singleFile } from "./single-file.mjs";
 import { root } from "./workspace.mjs";
 
 /**
@@ -10,6 +11,8 @@ import { root } from "./workspace.mjs";
  * @property {(file: string) => boolean} has whether a test file is one of its own
  * @property {boolean} parallel whether its files may run side by side: not where they make links
  * @property {number} seconds how long it may take on one runtime
+ * @property {string} [runtime] the one that runs the tests, where what they start is not theirs
+ * @property {NodeJS.ProcessEnv} [env]
  */
 
 /** @type {Record<string, Stage>} */
@@ -22,7 +25,7 @@ export const stages = {
   },
   live: {
     title: "real links of this kernel",
-    has: (file) => /^test\/(?!differential\/|cli\/|hostile\/)/.test(file),
+    has: (file) => /^test\/(?!differential\/|cli\/|single-file\/|hostile\/)/.test(file),
     parallel: false,
     seconds: 300,
   },
@@ -43,6 +46,14 @@ export const stages = {
     has: (file) => file.startsWith("test/hostile/"),
     parallel: false,
     seconds: 600,
+  },
+  "single-file": {
+    title: "the same with dist/bpflink, and what it needs of a machine",
+    has: (file) => /^test\/(cli|single-file)\/|^packages\/cli\/src\/(main|host\/plugin-commands)\.test/.test(file),
+    parallel: false,
+    seconds: 300,
+    runtime: "node",
+    env: { BPFLINK_CLI: singleFile },
   },
 };
 
