@@ -89,11 +89,11 @@ function visitThread(kernel: Kernel, { pid, tid }: Thread, table: HolderTable): 
 
 /** What /proc/PID/fdinfo tells of a link's descriptor. */
 export function parseFdinfo(text: string): { linkId: number | undefined; bpfCookie: bigint | undefined } {
-  const number = (name: string) => new RegExp(`^${name}:[ \\t]*(\\d+)$`, "m").exec(text)?.[1];
+  const number = (name: string) => new RegExp(`^${name}:[ \\t]*(\\d{1,20})$`, "m").exec(text)?.[1];
   const linkId = number("link_id");
   const cookie = /^link_type:[ \t]*perf$/m.test(text) ? number("cookie") : undefined;
   return {
-    linkId: linkId === undefined ? undefined : Number(linkId),
+    linkId: linkId === undefined || linkId.length > 10 ? undefined : Number(linkId),
     bpfCookie: cookie === undefined ? undefined : BigInt(cookie),
   };
 }
