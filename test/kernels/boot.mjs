@@ -2,7 +2,7 @@
 // Runs one command as root on another kernel, with this machine's files.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { initramfs } from "./initramfs.mjs";
 import { findKernel, Modules } from "./installed.mjs";
@@ -37,7 +37,7 @@ import { shareFiles } from "./share.mjs";
 export async function boot(guest) {
   const kernel = findKernel(guest.folder);
   const modules = new Modules(kernel);
-  const work = mkdtempSync(join(tmpdir(), "bpflink-kernel-"));
+  const work = workFolder();
   const start = performance.now();
   /** @type {import("./share.mjs").Share | undefined} */
   let share;
@@ -59,8 +59,32 @@ export async function boot(guest) {
     return { release: kernel.release, ...ran, seconds };
   } finally {
     share?.stop();
-    rmSync(work, { recursive: true, force: true });
+    removeWork(work);
   }
+}
+
+/** The folders of the guests that run. @type {Set<string>} */
+const works = new Set();
+const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+
+function workFolder() {
+  if (works.size === 0) for (const signal of signals) process.on(signal, end);
+  const work = mkdtempSync(join(tmpdir(), "bpflink-kernel-"));
+  works.add(work);
+  return work;
+}
+
+/** @param {string} work */
+function removeWork(work) {
+  rmSync(work, { recursive: true, force: true });
+  works.delete(work);
+  if (works.size === 0) for (const signal of signals) process.off(signal, end);
+}
+
+/** Guests end with this process; their folders don't. @param {NodeJS.Signals} signal */
+function end(signal) {
+  for (const work of works) rmSync(work, { recursive: true, force: true });
+  process.exit(128 + constants.signals[signal]);
 }
 
 const memory = "2048M";
