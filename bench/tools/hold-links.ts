@@ -1,6 +1,7 @@
 // Makes links and holds them until standard input ends: hold-links.ts COUNT [BPFFS]
 // With a BPFFS, every tenth link is pinned there.
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { openKernel, pinLink, programTypes } from "@bpflink/core";
 import { openBackend } from "bpflink/backend";
 
@@ -13,11 +14,13 @@ const instructions = Uint8Array.of(0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 
 const kernel = openKernel(openBackend());
 const program = kernel.programs.load({ type: programTypes.indexOf("raw_tracepoint"), instructions, name: "bench" });
 const links = Array.from({ length: count }, () => kernel.programs.openRawTracepoint(program, tracepoint));
-if (bpffs !== undefined) {
-  for (let index = 0; index < count; index += 10) {
-    const link = links[index];
-    if (link !== undefined) pinLink(kernel, link, `${bpffs}/link_${index}`, { mount: false });
-  }
+const pins: string[] = [];
+for (const [index, link] of links.entries()) {
+  if (bpffs === undefined || index % 10 !== 0) continue;
+  const pin = `${bpffs}/link_${index}`;
+  pinLink(kernel, link, pin, { mount: false });
+  pins.push(pin);
 }
 console.log("ready");
 await once(process.stdin.resume(), "end");
+for (const pin of pins) rmSync(pin);

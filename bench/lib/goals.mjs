@@ -1,0 +1,96 @@
+// @ts-check
+// What is aimed at, as ratios between medians of one run on one machine.
+
+/** @typedef {import("./measure.mjs").Measured} Measured */
+
+/**
+ * @typedef {object} Results
+ * @property {(scene: string, words: string, program: string) => Measured} at
+ * @property {(program: string) => Measured} floor
+ */
+
+/**
+ * @typedef {object} Goal
+ * @property {string} what
+ * @property {number} most
+ * @property {string} unit of the value; "" for a ratio
+ * @property {(results: Results) => number} value
+ * @property {{ program: string, scene: string }} [profile] what tells why it is missed
+ */
+
+const single = "single file";
+const peer = "bpftool 7.8";
+
+/** @type {readonly Goal[]} */
+export const goals = [
+  {
+    what: "single file, `show` of 10 links, to bpftool 7.8",
+    most: 0.15,
+    unit: "",
+    value: ({ at }) => at("10", "show", single).median / at("10", "show", peer).median,
+    profile: { program: single, scene: "10" },
+  },
+  {
+    what: "single file, `show -j` of 10,000 links, to bpftool 7.8",
+    most: 0.25,
+    unit: "",
+    value: ({ at }) => at("10000", "show -j", single).median / at("10000", "show -j", peer).median,
+    profile: { program: single, scene: "10000" },
+  },
+  {
+    what: "single file, `show` of 10 links, to a compiled hello-world",
+    most: 3.5,
+    unit: "",
+    value: ({ at, floor }) => at("10", "show", single).median / floor(single).median,
+    profile: { program: single, scene: "10" },
+  },
+  {
+    what: "single file, `--version`, to a compiled hello-world",
+    most: 1.5,
+    unit: "",
+    value: ({ at, floor }) => at("10", "--version", single).median / floor(single).median,
+    profile: { program: single, scene: "10" },
+  },
+  {
+    what: "Deno, `show` of 10 links, to bpftool 7.8",
+    most: 0.8,
+    unit: "",
+    value: ({ at }) => at("10", "show", "Deno").median / at("10", "show", peer).median,
+    profile: { program: "Deno", scene: "10" },
+  },
+  {
+    what: "Node, `show` of 10 links, to bpftool 7.8",
+    most: 1,
+    unit: "",
+    value: ({ at }) => at("10", "show", "Node").median / at("10", "show", peer).median,
+    profile: { program: "Node", scene: "10" },
+  },
+  {
+    what: "single file, peak memory at 10,000 links",
+    most: 80,
+    unit: " MB",
+    value: ({ at }) => Math.max(at("10000", "show", single).memory, at("10000", "show -j", single).memory),
+    profile: { program: single, scene: "10000" },
+  },
+  {
+    what: "single file, `show -j`: time above the floor at 10,000 links, to that at 1,000",
+    most: 10,
+    unit: "",
+    value: ({ at, floor }) => {
+      const above = (/** @type {string} */ scene) => at(scene, "show -j", single).median - floor(single).median;
+      return above("10000") / above("1000");
+    },
+    profile: { program: single, scene: "10000" },
+  },
+  {
+    what: "single file: what 200,000 open files add to `show` of 10 links, to what they add to bpftool 7.8",
+    most: 1,
+    unit: "",
+    value: ({ at }) => {
+      const added = (/** @type {string} */ program) =>
+        at("files", "show", program).median - at("10", "show", program).median;
+      return added(single) / added(peer);
+    },
+    profile: { program: single, scene: "files" },
+  },
+];

@@ -1,0 +1,46 @@
+// @ts-check
+// Times programs by running them in turn, so that what disturbs one disturbs all.
+import { spawnSync } from "node:child_process";
+
+/**
+ * @typedef {object} Measured
+ * @property {number} median in milliseconds
+ * @property {number} least in milliseconds
+ * @property {number} memory the peak, in megabytes
+ */
+
+/**
+ * @param {string} measure the compiled tools/measure.c
+ * @param {readonly (readonly string[])[]} commands
+ * @param {number} runs of each
+ * @param {{ strict: boolean }} options strict: a command that fails ends it
+ * @returns {Measured[]} one for each command
+ */
+export function measureInTurn(measure, commands, runs, { strict }) {
+  const all = commands.map(() => ({ times: /** @type {number[]} */ ([]), memory: 0 }));
+  // The first run is to warm up.
+  for (let run = 0; run <= runs; run++) {
+    for (const [index, command] of commands.entries()) {
+      const { stdout } = spawnSync(measure, command, {
+        encoding: "utf8",
+        // A user's own plugins are none of what is measured.
+        env: { ...process.env, BPFLINK_DATA_DIR: "/nonexistent" },
+      });
+      const [nanoseconds = Number.NaN, kilobytes = 0, status] = stdout.split(" ").map(Number);
+      if (status !== 0 && strict) throw new Error(`${command.join(" ")}: wait status ${status}`);
+      const one = all[index];
+      if (one === undefined || run === 0) continue;
+      one.times.push(nanoseconds / 1e6);
+      one.memory = Math.max(one.memory, kilobytes / 1024);
+    }
+  }
+  return all.map(({ times, memory }) => ({ median: median(times), least: Math.min(...times), memory }));
+}
+
+/** @param {readonly number[]} numbers */
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1] ?? Number.NaN, sorted[Math.floor(middle)] ?? Number.NaN];
+  return (low + high) / 2;
+}
