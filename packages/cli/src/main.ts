@@ -61,7 +61,7 @@ async function run(line: CommandLine, { stdout, stderr }: Streams): Promise<numb
     }
     case "version": {
       const { version } = await import("./version.ts");
-      await say(stdout, version(line.options, 0) + (line.options.json ? "\n" : ""));
+      await say(stdout, (await version(line.options, 0)) + (line.options.json ? "\n" : ""));
       return 0;
     }
     default:

@@ -28,7 +28,7 @@ export async function operate(context: Context, line: CommandLine): Promise<numb
       else warnings.write(usage(line.topic));
       return Status.done;
     case "version":
-      output.write(version(options, context.depth));
+      output.write(await version(options, context.depth));
       return Status.done;
     case "batch": {
       const { batch } = await import("./batch.ts");

@@ -13,6 +13,7 @@ export {
   type TaskFileRecord,
   taskFileFilter,
   taskFileFilterSize,
+  taskFileFunction,
   taskFileOffsets,
   taskFileProgram,
   taskFileRecordSize,

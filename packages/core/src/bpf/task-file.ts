@@ -31,6 +31,9 @@ export interface TaskFileOffsets {
     | undefined;
 }
 
+/** The function that stands for the iterator in the kernel's BTF. */
+export const taskFileFunction = "bpf_iter_task_file";
+
 /**
  * Finds the offsets in a kernel's BTF.
  *
@@ -47,8 +50,12 @@ export function taskFileOffsets(btf: Btf): TaskFileOffsets {
     "pid",
     "task_struct",
   ];
-  // One pass over the types for all that follows.
-  btf.find([...structs.map((name) => ({ kind: "struct", name }) as const), { kind: "enum", name: "bpf_link_type" }]);
+  // One pass over the types for all that follows, and for the function that is attached to.
+  btf.find([
+    ...structs.map((name) => ({ kind: "struct", name }) as const),
+    { kind: "enum", name: "bpf_link_type" },
+    { kind: "func", name: taskFileFunction },
+  ]);
   const at = (struct: string, path: string) => btf.memberOffset("struct", struct, path);
   return {
     file: { fOp: at("file", "f_op"), privateData: at("file", "private_data") },

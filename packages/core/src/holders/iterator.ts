@@ -5,6 +5,7 @@ import {
   type TaskFileRecord,
   taskFileFilter,
   taskFileFilterSize,
+  taskFileFunction,
   taskFileOffsets,
   taskFileProgram,
   taskFileRecordSize,
@@ -57,14 +58,15 @@ export function findHoldersByIterator(kernel: Kernel): HolderSearch {
 
 function loadProgram(kernel: Kernel, filter: Fd): Fd {
   const btf = kernel.vmlinux.open();
-  const [attachBtfId] = btf.find([{ kind: "func", name: "bpf_iter_task_file" }]);
+  const offsets = taskFileOffsets(btf);
+  const [attachBtfId] = btf.find([{ kind: "func", name: taskFileFunction }]);
   if (attachBtfId === undefined) throw new UnsupportedError("the BPF iterator task_file", "it needs Linux 5.8");
   return loadWithLog(kernel, {
     type: programTypes.indexOf("tracing"),
     expectedAttachType: attachType,
     attachBtfId,
     name: "link_holders",
-    instructions: assemble(taskFileProgram(taskFileOffsets(btf), filter.number), {
+    instructions: assemble(taskFileProgram(offsets, filter.number), {
       littleEndian: hostLittleEndian,
     }),
   });
