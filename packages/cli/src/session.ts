@@ -4,6 +4,7 @@ import { type Backend, encodeText, type Kernel, type KernelView, openKernel } fr
 import type { CaptureMachine } from "@bpflink/core/capture";
 import { FileError } from "./file-error.ts";
 import type { Options } from "./grammar/options.ts";
+import { kernelMemory } from "./kernel-memory.ts";
 import { reserveFile } from "./record-file.ts";
 import { writeAside } from "./write.ts";
 
@@ -43,7 +44,7 @@ interface Source extends Pick<Session, "view" | "kernel"> {
 async function liveKernel(debug: boolean): Promise<Source> {
   const { openBackend } = await import("bpflink/backend");
   const backend = openBackend();
-  const kernel = openKernel(debug ? await traced(backend) : backend);
+  const kernel = openKernel(debug ? await traced(backend) : backend, { memory: kernelMemory() });
   return { view: kernel, kernel, machine: () => ({ release: release(), arch: arch() }) };
 }
 

@@ -8,6 +8,7 @@ export * from "./format/fields.ts";
 export * from "./format/json.ts";
 export * from "./format/link.ts";
 export * from "./kernel/kernel.ts";
+export * from "./kernel-memory.ts";
 export * from "./kernel-source.ts";
 export * from "./kernel-view.ts";
 export * from "./layout.ts";

@@ -5,8 +5,6 @@ import {
   type TaskFileRecord,
   taskFileFilter,
   taskFileFilterSize,
-  taskFileFunction,
-  taskFileOffsets,
   taskFileProgram,
   taskFileRecordSize,
 } from "../bpf/index.ts";
@@ -17,6 +15,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { HolderSearch } from "../kernel-view.ts";
 import { attachTypes, mapTypes, programTypes } from "../uapi/bpf.ts";
 import { loadWithLog } from "./load.ts";
+import { type HolderPlan, makePlan, recallPlan } from "./plan.ts";
 import { HolderTable } from "./table.ts";
 
 const attachType = attachTypes.indexOf("trace_iter");
@@ -56,11 +55,19 @@ export function findHoldersByIterator(kernel: Kernel): HolderSearch {
   return { method: "iterator", links: table.links, problems: [] };
 }
 
+/** By what an earlier run remembered, where that still fits; else by what the kernel's BTF says now. */
 function loadProgram(kernel: Kernel, filter: Fd): Fd {
-  const btf = kernel.vmlinux.open();
-  const offsets = taskFileOffsets(btf);
-  const [attachBtfId] = btf.find([{ kind: "func", name: taskFileFunction }]);
-  if (attachBtfId === undefined) throw new UnsupportedError("the BPF iterator task_file", "it needs Linux 5.8");
+  const recalled = recallPlan(kernel);
+  if (recalled === undefined) return loadByPlan(kernel, makePlan(kernel), filter);
+  try {
+    return loadByPlan(kernel, recalled, filter);
+  } catch (error) {
+    if (!(error instanceof BpfError)) throw error;
+    return loadByPlan(kernel, makePlan(kernel), filter);
+  }
+}
+
+function loadByPlan(kernel: Kernel, { attachBtfId, offsets }: HolderPlan, filter: Fd): Fd {
   return loadWithLog(kernel, {
     type: programTypes.indexOf("tracing"),
     expectedAttachType: attachType,

@@ -1,6 +1,7 @@
 import { hostLittleEndian } from "../arch.ts";
 import type { Backend } from "../backend.ts";
 import { findHolders } from "../holders/index.ts";
+import type { KernelMemory } from "../kernel-memory.ts";
 import type { KernelView, Symbols } from "../kernel-view.ts";
 import { findPins } from "../pins.ts";
 import { Bpf } from "./bpf.ts";
@@ -36,10 +37,17 @@ export interface Kernel extends KernelView {
   readonly files: Files;
   readonly net: Net;
   readonly symbols: Symbols;
+  /** What earlier runs found out about this kernel, where somebody keeps that. */
+  readonly memory: KernelMemory | undefined;
+}
+
+/** What {@link openKernel} takes beside a backend. */
+export interface KernelOptions {
+  readonly memory?: KernelMemory | undefined;
 }
 
 /** The running kernel through this backend. Nothing is opened or asked before it is needed. */
-export function openKernel(backend: Backend): Kernel {
+export function openKernel(backend: Backend, { memory }: KernelOptions = {}): Kernel {
   const syscalls = new Syscalls(backend);
   const bpf = new Bpf(syscalls);
   const files = new Files(syscalls);
@@ -58,6 +66,7 @@ export function openKernel(backend: Backend): Kernel {
     files,
     net: new Net(syscalls),
     symbols: new LiveSymbols(files),
+    memory,
     readLinks: (types, after) => readLinkTable(kernel, types, after),
     findHolders: () => findHolders(kernel),
     findPins: () => findPins(kernel),

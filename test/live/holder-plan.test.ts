@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type KernelMemory, openKernel } from "@bpflink/core";
+import { openBackend } from "bpflink/backend";
+import { lacking } from "../lacks.ts";
+
+/** A memory that holds `text`, and what was put there. */
+function memory(text: string | undefined) {
+  const put: string[] = [];
+  const kept: KernelMemory = { recall: () => put.at(-1) ?? text, remember: (_, text) => void put.push(text) };
+  return { kept, put };
+}
+
+const search = (kept: KernelMemory | undefined) => openKernel(openBackend(), { memory: kept }).findHolders();
+
+const skip = lacking ?? false;
+
+test("the search for holders remembers its plan, and finds the same by it", { skip }, () => {
+  const { kept, put } = memory(undefined);
+  const first = search(kept);
+  assert.equal(first.method, "iterator");
+  assert.equal(put.length, 1);
+  const kernel = openKernel(openBackend(), { memory: kept });
+  const { open } = kernel.vmlinux;
+  kernel.vmlinux.open = () => assert.fail("the BTF is not looked at again");
+  assert.equal(kernel.findHolders().method, "iterator");
+  kernel.vmlinux.open = open;
+  assert.equal(put.length, 1);
+});
+
+test("a plan that does not fit is made anew", { skip }, () => {
+  const good = memory(undefined);
+  search(good.kept);
+  const plan = JSON.parse(good.put[0] ?? "");
+  const wrong = [
+    "",
+    "{",
+    "null",
+    "[]",
+    JSON.stringify({ ...plan, attachBtfId: "1" }),
+    JSON.stringify({ ...plan, attachBtfId: 1 }),
+    JSON.stringify({ ...plan, more: 1 }),
+    JSON.stringify({ ...plan, offsets: { ...plan.offsets, task: {} } }),
+    JSON.stringify({ ...plan, offsets: { ...plan.offsets, file: { fOp: 3, privateData: 5 } } }),
+  ];
+  for (const text of wrong) {
+    const { kept, put } = memory(text);
+    assert.equal(search(kept).method, "iterator", text);
+    assert.deepEqual(put, good.put, text);
+  }
+});
