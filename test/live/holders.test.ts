@@ -109,7 +109,8 @@ for (const [way, find] of Object.entries(ways)) {
     test("nothing of the search is left", async () => {
       const [objects, descriptors] = [objectIds(), descriptorCount()];
       find();
-      assert.equal(descriptorCount(), descriptors);
+      // A runtime may close one of its own meanwhile.
+      assert.ok(descriptorCount() <= descriptors);
       await assertNothingNew(objects);
     });
   });

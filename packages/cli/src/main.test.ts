@@ -196,7 +196,7 @@ test("a user's plugin brings link types and commands, beside those that are ther
 
   const env = { BPFLINK_DATA_DIR: data };
   const { status, stdout, stderr } = runCli(["--replay", file, "-j", "show"], { env });
-  assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+  assert.deepEqual({ status, stderr }, { status: 0, stderr: "" }, stdout);
   const [first, second] = JSON.parse(stdout);
   assert.equal(typeof first.type, "string", "the first-party types are there too");
   assert.deepEqual(second, { id: 9000, type: "theirs", prog_id: 7, value: 0x1234 });

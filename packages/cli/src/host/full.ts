@@ -66,7 +66,7 @@ export async function loadConfig(): Promise<Config> {
   // A plugin runs as it was built: no TypeScript compiler is looked for.
   settings.enableAutoTranspile = false;
   const data = dataDirectory();
-  provideHostModules(userPlugins(data).map((plugin) => rootOf(data, plugin)));
+  await provideHostModules(userPlugins(data).map((plugin) => rootOf(data, plugin)));
   // oclif wants a directory; with everything handed to it, it reads nothing there.
   const root = dirname(fileURLToPath(import.meta.url));
   // The first-party plugins are known already, without a search.

@@ -20,17 +20,17 @@ const modules: Readonly<Record<string, () => Promise<object>>> = {
  *
  * @param roots the plugins' directories
  */
-export function provideHostModules(roots: readonly string[]): void {
+export async function provideHostModules(roots: readonly string[]): Promise<void> {
   // On Node and Deno, this program's modules are files beside it, and plugins bring their own.
   const { Bun } = globalThis as { readonly Bun?: typeof import("bun") };
   if (Bun === undefined) return;
+  const missing = Object.keys(modules).filter((name) => !roots.every((root) => resolves(name, root)));
+  // Loaded before they are provided: an import that is made later would be answered by itself.
+  const provided = await Promise.all(missing.map(async (name) => [name, { ...(await modules[name]?.()) }] as const));
   Bun.plugin({
     name: "host-modules",
     setup(build) {
-      for (const [name, load] of Object.entries(modules)) {
-        if (roots.every((root) => resolves(name, root))) continue;
-        build.module(name, async () => ({ loader: "object", exports: { ...(await load()) } }));
-      }
+      for (const [name, exports] of provided) build.module(name, () => ({ loader: "object", exports }));
     },
   });
 }
