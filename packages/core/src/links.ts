@@ -137,11 +137,12 @@ function decodeAndJoin(
   types: LinkTypeRegistry,
   { onWarning = drop, holders, pins }: LinksOptions,
 ): LinkBase {
-  const link = decodeLink(raw, types, kernel, onWarning);
-  if (holders === undefined && pins === undefined) return link;
-  return {
-    ...link,
-    ...(pins === undefined ? {} : { pinned: pins.links.get(link.id) ?? [] }),
-    ...(holders === undefined ? {} : { heldBy: holders.links.get(link.id) ?? nobody }),
-  };
+  // A fresh object, which nobody else has yet.
+  const link: Joined = decodeLink(raw, types, kernel, onWarning);
+  if (pins !== undefined) link.pinned = pins.links.get(link.id) ?? [];
+  if (holders !== undefined) link.heldBy = holders.links.get(link.id) ?? nobody;
+  return link;
 }
+
+type Joined = Omit<LinkBase, "pinned" | "heldBy"> &
+  Pick<{ -readonly [field in keyof LinkBase]: LinkBase[field] }, "pinned" | "heldBy">;

@@ -30,7 +30,7 @@ export function decodeCString(bytes: Uint8Array, start = 0): string {
 
 /** Encodes a string to the bytes it was decoded from. A surrogate that escapes no byte becomes U+FFFD. */
 export function encodeText(text: string): Uint8Array {
-  if (text.isWellFormed?.() ?? !hasSurrogate.test(text)) return encoder.encode(text);
+  if (isWellFormed(text)) return encoder.encode(text);
   const out: number[] = [];
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
@@ -50,11 +50,15 @@ export function encodeCString(text: string): Uint8Array {
 
 /** The string with U+FFFD in place of each byte that is not valid UTF-8, for output that must be valid. */
 export function toWellFormed(text: string): string {
-  return hasSurrogate.test(text) ? text.replace(loneSurrogates, "\ufffd") : text;
+  return isWellFormed(text) ? text : text.replace(loneSurrogates, "\ufffd");
 }
 
 const hasSurrogate = /[\ud800-\udfff]/;
 const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+function isWellFormed(text: string): boolean {
+  return text.isWellFormed?.() ?? !hasSurrogate.test(text);
+}
 
 function isEscape(code: number): boolean {
   return code >= 0xdc80 && code <= 0xdcff;

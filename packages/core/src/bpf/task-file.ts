@@ -236,19 +236,33 @@ export interface TaskFileRecord {
 /** Takes records apart. Bytes behind the last whole one are left out: seq files give only whole ones. */
 export function readTaskFileRecords(bytes: Uint8Array, littleEndian: boolean): TaskFileRecord[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Math.floor(bytes.length / taskFileRecordSize);
-  return Array.from({ length }, (_, index) => {
-    const at = index * taskFileRecordSize;
-    const u32 = (field: number) => view.getUint32(at + field, littleEndian);
-    return {
+  const records: TaskFileRecord[] = [];
+  let named = -1;
+  let comm = "";
+  for (let at = 0; at + taskFileRecordSize <= bytes.length; at += taskFileRecordSize) {
+    // The files of a process come one after the other.
+    if (named < 0 || !isSameName(view, at, named)) {
+      comm = decodeCString(bytes.subarray(at + record.comm, at + record.comm + commSize));
+      named = at;
+    }
+    const hasCookie = view.getUint32(at + record.hasCookie, littleEndian) !== 0;
+    records.push({
       release: view.getBigUint64(at + record.release, littleEndian),
-      cookie: u32(record.hasCookie) === 0 ? undefined : view.getBigUint64(at + record.cookie, littleEndian),
-      linkId: u32(record.linkId),
-      linkType: u32(record.linkType),
-      pid: u32(record.pid),
-      level: u32(record.level),
-      fd: u32(record.fd),
-      comm: decodeCString(bytes.subarray(at + record.comm, at + record.comm + commSize)),
-    };
-  });
+      cookie: hasCookie ? view.getBigUint64(at + record.cookie, littleEndian) : undefined,
+      linkId: view.getUint32(at + record.linkId, littleEndian),
+      linkType: view.getUint32(at + record.linkType, littleEndian),
+      pid: view.getUint32(at + record.pid, littleEndian),
+      level: view.getUint32(at + record.level, littleEndian),
+      fd: view.getUint32(at + record.fd, littleEndian),
+      comm,
+    });
+  }
+  return records;
+}
+
+function isSameName(view: DataView, one: number, other: number): boolean {
+  for (let at = record.comm; at < record.comm + commSize; at += 4) {
+    if (view.getUint32(one + at) !== view.getUint32(other + at)) return false;
+  }
+  return true;
 }

@@ -14,6 +14,44 @@ export interface JsonStyle {
  * @param depth how many levels the value is nested in
  */
 export function formatJson(value: JsonValue, style: JsonStyle, depth = 0): string {
+  return (style.pretty ? undefined : formatNatively(value)) ?? formatValue(value, style, depth);
+}
+
+/**
+ * By the runtime's own formatter, which takes a third of the time: compact, and undefined
+ * where it would not be exact, for a large bigint or bytes that are no UTF-8.
+ */
+function formatNatively(value: JsonValue): string | undefined {
+  const numbers = withNumbers(value);
+  if (numbers === undefined) return undefined;
+  const text = JSON.stringify(numbers);
+  // Half of a pair of surrogates comes out as an escape like this.
+  return text.includes("\\ud") ? undefined : text;
+}
+
+/** A value with numbers in place of its bigints, itself where it has none; undefined where a number can't be exact. */
+function withNumbers(value: JsonValue): JsonValue | undefined {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : undefined;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  // An array's elements are found by their names too.
+  const parts = value as { readonly [name: string]: JsonValue };
+  let copy: Record<string, JsonValue> | undefined;
+  for (const name in parts) {
+    const part = parts[name] as JsonValue;
+    if (typeof part !== "bigint" && typeof part !== "object") continue;
+    const changed = withNumbers(part);
+    if (changed === undefined) return undefined;
+    if (changed === part) continue;
+    copy ??= (isArray(value) ? [...value] : { ...value }) as Record<string, JsonValue>;
+    copy[name] = changed;
+  }
+  return copy ?? value;
+}
+
+function formatValue(value: JsonValue, style: JsonStyle, depth: number): string {
   switch (typeof value) {
     case "string":
       return quote(value);
@@ -54,7 +92,7 @@ export class JsonArrayStream {
 
 function formatArray(values: readonly JsonValue[], style: JsonStyle, depth: number): string {
   if (values.length === 0) return "[]";
-  const elements = values.map((value) => formatJson(value, style, depth + 1));
+  const elements = values.map((value) => formatValue(value, style, depth + 1));
   return `[${elements.join(",")}${lineBreak(style, depth)}]`;
 }
 
@@ -64,7 +102,8 @@ function formatObject(object: { readonly [field: string]: JsonValue }, style: Js
   let text = "";
   for (const name in object) {
     const value = object[name] as JsonValue;
-    text += `${text === "" ? "" : ","}${line}${quote(name)}${colon}${formatJson(value, style, depth + 1)}`;
+    if (text !== "") text += ",";
+    text += line + quote(name) + colon + formatValue(value, style, depth + 1);
   }
   return text === "" ? "{}" : `{${text}${lineBreak(style, depth)}}`;
 }
@@ -73,28 +112,8 @@ function lineBreak(style: JsonStyle, depth: number): string {
   return style.pretty ? `\n${"    ".repeat(depth)}` : "";
 }
 
-const shortEscapes: Readonly<Record<string, string>> = {
-  "\t": "\\t",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\f": "\\f",
-  "\b": "\\b",
-  "\\": "\\\\",
-  '"': '\\"',
-};
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must be escaped
-const special = /[\u0000-\u001f"\\\ud800-\udfff]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must be escaped
-const escaped = /[\u0000-\u001f"\\]/g;
-
 function quote(text: string): string {
-  if (!special.test(text)) return `"${text}"`;
-  return `"${toWellFormed(text).replace(escaped, escapeCharacter)}"`;
-}
-
-function escapeCharacter(char: string): string {
-  return shortEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(toWellFormed(text));
 }
 
 /** Array.isArray doesn't narrow readonly arrays. */

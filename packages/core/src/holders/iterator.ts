@@ -47,10 +47,11 @@ export function findHoldersByIterator(kernel: Kernel): HolderSearch {
 
   const table = new HolderTable();
   using link = kernel.links.create({ program, target: 0, attachType });
-  for (const { linkId, pid, comm, fd, cookie } of run(kernel, link)) {
-    // What this process holds is of this search, or of the tool it is part of.
-    if (pid === self) continue;
-    table.add({ linkId, pid, comm, fd, ...(cookie === undefined ? {} : { bpfCookie: cookie }) });
+  for (const records of run(kernel, link)) {
+    for (const { linkId, pid, comm, fd, cookie } of records) {
+      // What this process holds is of this search, or of the tool it is part of.
+      if (pid !== self) table.add({ linkId, pid, comm, fd, bpfCookie: cookie });
+    }
   }
   return { method: "iterator", links: table.links, problems: [] };
 }
@@ -86,8 +87,9 @@ function loadByPlan(kernel: Kernel, { attachBtfId, offsets }: HolderPlan, filter
 function findOwnLink(kernel: Kernel, program: Fd): TaskFileRecord {
   using link = createForOwnTask(kernel, program) ?? kernel.links.create({ program, target: 0, attachType });
   const id = idOf(kernel, link);
-  for (const record of run(kernel, link)) {
-    if (record.fd === link.number && record.linkId === id) return record;
+  for (const records of run(kernel, link)) {
+    const own = records.find((record) => record.fd === link.number && record.linkId === id);
+    if (own !== undefined) return own;
   }
   throw new UnsupportedError(
     "the search for link holders by a BPF iterator",
@@ -119,12 +121,12 @@ function idOf(kernel: Kernel, link: Fd): number {
 }
 
 /** Runs the iterator once and gives its records as they come. */
-function* run(kernel: Kernel, link: Fd): Generator<TaskFileRecord> {
+function* run(kernel: Kernel, link: Fd): Generator<readonly TaskFileRecord[]> {
   using iterator = kernel.links.createIterator(link);
   const buffer = new Uint8Array(bufferSize);
   for (;;) {
     const length = kernel.files.read(iterator, buffer);
     if (length === 0) return;
-    yield* readTaskFileRecords(buffer.subarray(0, length), hostLittleEndian);
+    yield readTaskFileRecords(buffer.subarray(0, length), hostLittleEndian);
   }
 }

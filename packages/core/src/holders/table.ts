@@ -8,7 +8,7 @@ export interface HeldDescriptor {
   /** The command name of the main thread. */
   readonly comm: string;
   readonly fd: number;
-  readonly bpfCookie?: bigint;
+  readonly bpfCookie?: bigint | undefined;
 }
 
 interface GrowingHolder extends Holder {
@@ -26,7 +26,7 @@ export class HolderTable {
   add({ linkId, pid, comm, fd, bpfCookie }: HeldDescriptor): void {
     let holders = this.links.get(linkId);
     if (holders === undefined) {
-      holders = { processes: [], ...(bpfCookie === undefined ? {} : { bpfCookie }) };
+      holders = bpfCookie === undefined ? { processes: [] } : { processes: [], bpfCookie };
       this.links.set(linkId, holders);
     }
     const holder = holders.processes.find((other) => other.pid === pid);
