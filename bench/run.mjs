@@ -40,6 +40,7 @@ mkdirSync(bpffs, { recursive: true });
 output("mount", ["-t", "bpf", "bpf", bpffs]);
 /** @type {import("./lib/report.mjs").Row[]} */
 const rows = [];
+let peerFindsHolders = false;
 
 try {
   const others = listed(0).length;
@@ -57,6 +58,7 @@ try {
   for (const count of [10, 1000, 10_000]) {
     await withLinks(count, bpffs, async () => {
       if (!quick) await sameLists(count);
+      if (count === 10) peerFindsHolders = findsHolders("bpftool 7.8");
       if (count === 10) row("10", "--version");
       for (const words of ["show", "show -j", "show -j -f", "show --no-holders"]) row(String(count), words);
       if (count > 10) return;
@@ -65,7 +67,7 @@ try {
       });
     });
   }
-  const text = report({ programs: compared, floors, rows, machine: machine() });
+  const text = report({ programs: compared, floors, rows, peerFindsHolders, machine: machine() });
   process.stdout.write(`\n${text}`);
   if (!quick) writeFileSync(join(root, "bench", "results.md"), text);
 } finally {
@@ -104,6 +106,13 @@ function listed(index) {
   const links = JSON.parse(output(file, args, { env: { ...process.env, BPFLINK_DATA_DIR: "/nonexistent" } }));
   // What this kernel tells that is newer than Debian's bpftool.
   return links.map((/** @type {Record<string, unknown>} */ { pids, cookie, ...link }) => link);
+}
+
+/** @param {string} name */
+function findsHolders(name) {
+  const program = compared.find((one) => one.name === name);
+  const [file = "", ...args] = [...(program?.command ?? []), ...wordsFor(name, "show -j")];
+  return output(file, args).includes('"pids"');
 }
 
 function machine() {

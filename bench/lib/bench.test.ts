@@ -24,6 +24,7 @@ function bench(time: (scene: string, words: string, program: string) => number) 
       words.map((line) => ({ scene, words: line, measured: measured(scene, line) })),
     ),
     machine: ["a machine"],
+    peerFindsHolders: true,
   };
 }
 
@@ -50,6 +51,11 @@ test("a goal that is missed says where the time goes", () => {
     text,
     /- single file, `show` of 10 links, to bpftool 7\.8: hello-world 2\.0, loading 3\.0, links 4\.0, holders 71\.0\./,
   );
+});
+
+test("where bpftool finds no holders, the time it takes for them is nothing to compare with", () => {
+  const text = report({ ...bench(() => 1), peerFindsHolders: false });
+  assert.match(text, /200,000 open files .* \| bpftool 7\.8 finds no holders on this kernel \|/);
 });
 
 test("what was not measured is an error", () => {

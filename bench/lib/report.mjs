@@ -16,6 +16,7 @@ import { goals } from "./goals.mjs";
  * @property {readonly { name: string, version: string }[]} programs the single file first
  * @property {readonly Measured[]} floors in the programs' order
  * @property {readonly Row[]} rows
+ * @property {boolean} peerFindsHolders
  * @property {readonly string[]} machine lines about it
  */
 
@@ -72,7 +73,7 @@ export function report(bench) {
 }
 
 /** @param {Bench} bench @returns {import("./goals.mjs").Results} */
-export function resultsOf({ programs, floors, rows }) {
+export function resultsOf({ programs, floors, rows, peerFindsHolders }) {
   const index = (/** @type {string} */ program) => programs.findIndex(({ name }) => name === program);
   return {
     at: (scene, words, program) =>
@@ -81,6 +82,7 @@ export function resultsOf({ programs, floors, rows }) {
         `${scene} ${words}`,
       ),
     floor: (program) => must(floors[index(program)], program),
+    peerFindsHolders,
   };
 }
 
@@ -98,6 +100,7 @@ function goalTable(bench) {
     "| --- | --- | --- | --- |",
     ...goals.map(({ what, most, unit, value }) => {
       const got = value(results);
+      if (got === undefined) return `| ${what} | ${most} | | bpftool 7.8 finds no holders on this kernel |`;
       return `| ${what} | ${most}${unit} | ${got.toFixed(unit === "" ? 2 : 0)}${unit} | ${got <= most ? "met" : "**missed**"} |`;
     }),
   ];
@@ -107,7 +110,8 @@ function goalTable(bench) {
 function missed(bench) {
   const results = resultsOf(bench);
   const lines = goals.flatMap(({ what, most, value, profile }) => {
-    if (value(results) <= most || profile === undefined) return [];
+    const got = value(results);
+    if (got === undefined || got <= most || profile === undefined) return [];
     const [floor, start, links, holders] = profileOf(bench, profile.program, profile.scene);
     const parts = `hello-world ${ms(floor)}, loading ${ms(start)}, links ${ms(links)}, holders ${ms(holders)}`;
     return [`- ${what}: ${parts}.`];
