@@ -21,13 +21,13 @@ export function measureInTurn(measure, commands, runs, { strict }) {
   // The first run is to warm up.
   for (let run = 0; run <= runs; run++) {
     for (const [index, command] of commands.entries()) {
-      const { stdout } = spawnSync(measure, command, {
+      const { stdout, stderr } = spawnSync(measure, command, {
         encoding: "utf8",
         // A user's own plugins are none of what is measured.
         env: { ...process.env, BPFLINK_DATA_DIR: "/nonexistent" },
       });
       const [nanoseconds = Number.NaN, kilobytes = 0, status] = stdout.split(" ").map(Number);
-      if (status !== 0 && strict) throw new Error(`${command.join(" ")}: wait status ${status}`);
+      if (status !== 0 && strict) throw new Error(`${command.join(" ")}: wait status ${status}\n${stderr}`);
       const one = all[index];
       if (one === undefined || run === 0) continue;
       one.times.push(nanoseconds / 1e6);

@@ -29,7 +29,6 @@ int main(int argc, char **argv) {
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
 
 	long long start = now();
 	if (posix_spawnp(&child, argv[1], &files, NULL, argv + 1, environ) != 0) {

@@ -1,10 +1,11 @@
 import { hostLittleEndian } from "../arch.ts";
-import { assemble, type LinkTablePlan, linkTableProgram, planLinkTable, readLinkTableRecords } from "../bpf/index.ts";
+import { assemble, type LinkTablePlan, linkTableProgram, readLinkTableRecords } from "../bpf/index.ts";
 import type { Fd } from "../fd.ts";
 import { loadWithLog } from "../holders/load.ts";
 import type { LinkSource, RawLink } from "../kernel-view.ts";
 import { attachTypes, programTypes } from "../uapi/bpf.ts";
 import type { Kernel } from "./kernel.ts";
+import { linkTablePlan } from "./link-table-plan.ts";
 
 const attachType = attachTypes.indexOf("trace_iter");
 
@@ -22,7 +23,7 @@ export function* readLinkTable(
   types: Iterable<LinkSource>,
   after: number,
 ): Generator<(RawLink | number)[], void, undefined> {
-  const plan = planLinkTable(kernel.vmlinux.open(), types);
+  const plan = linkTablePlan(kernel, types);
   using program = loadProgram(kernel, plan, after);
   using link = kernel.links.create({ program, target: 0, attachType });
   const own = idOf(kernel, link);

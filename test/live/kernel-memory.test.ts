@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type KernelMemory, openKernel } from "@bpflink/core";
+import { type KernelMemory, openKernel, UnsupportedError } from "@bpflink/core";
+import { linkTypes } from "bpflink";
 import { openBackend } from "bpflink/backend";
 import { lacking } from "../lacks.ts";
 
@@ -48,4 +49,32 @@ test("a plan that does not fit is made anew", { skip }, () => {
     assert.equal(search(kept).method, "iterator", text);
     assert.deepEqual(put, good.put, text);
   }
+});
+
+test("how links are read at once is remembered for the same types", { skip }, () => {
+  const { kept, put } = memory(undefined);
+  const read = (types: typeof linkTypes | readonly (typeof linkTypes)[number][]) => {
+    const kernel = openKernel(openBackend(), { memory: kept });
+    const { open } = kernel.vmlinux;
+    let looked = false;
+    kernel.vmlinux.open = () => {
+      looked = true;
+      return open.call(kernel.vmlinux);
+    };
+    try {
+      for (const _ of kernel.readLinks?.(types, 0x7fff_ff00) ?? []) assert.fail("no link has such an id");
+    } catch (error) {
+      if (error instanceof UnsupportedError) return undefined;
+      throw error;
+    }
+    return looked;
+  };
+  const first = read(linkTypes);
+  // Before Linux 5.19.
+  if (first === undefined) return;
+  assert.equal(first, true);
+  assert.equal(read(linkTypes), false);
+  assert.equal(put.length, 1);
+  assert.equal(read(linkTypes.slice(1)), true, "other types, another plan");
+  assert.notEqual(put[1], put[0]);
 });
