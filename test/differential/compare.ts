@@ -31,9 +31,13 @@ export function runOurs(args: readonly string[]): Promise<Result> {
   return run(command.file, command.args, command.env);
 }
 
-/** Runs the same command with both, side by side: ours and theirs. */
-export function runBoth(args: readonly string[]): Promise<readonly [Result, Result]> {
-  return Promise.all([runOurs(args), runTheirs(args)]);
+/**
+ * Runs the same command with both: ours and theirs. One after the other: the link of the
+ * iterator by which each looks for holders would be in the other's listing.
+ */
+export async function runBoth(args: readonly string[]): Promise<readonly [Result, Result]> {
+  const theirs = await runTheirs(args);
+  return [await runOurs(args), theirs];
 }
 
 /** Runs bpftool. */
