@@ -60,7 +60,7 @@ export function programs() {
 function bpftoolVersion(file) {
   const [first = "", , features = ""] = output(file, ["version"]).split("\n");
   const skeletons = features.includes("skeletons") ? "with" : "without";
-  return `${first.replace("bpftool v", "")}, ${skeletons} skeletons`;
+  return `${first.replace(/^.*bpftool v/, "")}, ${skeletons} skeletons`;
 }
 
 /** The bpftool of this Debian, unpacked and not installed; undefined where there is none to be had. */
