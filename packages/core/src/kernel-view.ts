@@ -13,6 +13,11 @@ export interface RawLink {
   readonly buffers: ReadonlyMap<number, Uint8Array>;
 }
 
+/** The id of the link that an info is of: it stands in the part that all types share. */
+export function linkIdOf({ info }: Pick<RawLink, "info">, littleEndian: boolean): number {
+  return new DataView(info.buffer, info.byteOffset).getUint32(4, littleEndian);
+}
+
 /** Gives the layout of a link type by its number, so that the reader knows its buffers. */
 export type LayoutOf = (type: number) => Layout | undefined;
 

@@ -1,6 +1,13 @@
 import { decodeLink, type OnWarning } from "./decode.ts";
 import { BpfError, FormatError, isGone, UnsupportedError } from "./errors.ts";
-import type { HolderSearch, KernelView, LinkHolders, PinSearch, RawLink } from "./kernel-view.ts";
+import {
+  type HolderSearch,
+  type KernelView,
+  type LinkHolders,
+  linkIdOf,
+  type PinSearch,
+  type RawLink,
+} from "./kernel-view.ts";
 import type { LinkBase } from "./link-type.ts";
 import type { LinkTypeRegistry } from "./registry.ts";
 
@@ -54,7 +61,7 @@ function* rawLinks(
 ): Generator<readonly (RawLink | number)[], void, undefined> {
   let last: RawLink | number = 0;
   for (let count = 0; ; count++) {
-    const after: number = typeof last === "number" ? last : idOf(last, kernel);
+    const after: number = typeof last === "number" ? last : linkIdOf(last, kernel.littleEndian);
     const id = kernel.links.nextId(after);
     if (id === undefined) return;
     if (count === few && kernel.readLinks !== undefined) {
@@ -117,13 +124,10 @@ function tryDecode(
   } catch (problem) {
     // Once a link is read, what isn't there is something else.
     const vanished = typeof read === "number" && isGone(problem);
-    if (!vanished) options.onWarning?.({ id: typeof raw === "number" ? raw : idOf(raw, kernel), problem });
+    if (!vanished)
+      options.onWarning?.({ id: typeof raw === "number" ? raw : linkIdOf(raw, kernel.littleEndian), problem });
     return undefined;
   }
-}
-
-function idOf({ info }: RawLink, { littleEndian }: KernelView): number {
-  return new DataView(info.buffer, info.byteOffset).getUint32(4, littleEndian);
 }
 
 /** Whether an error says that links can't be read all at once here. */

@@ -1,7 +1,7 @@
 import { hostLittleEndian } from "./arch.ts";
 import { BpfError, isGone } from "./errors.ts";
 import type { Kernel } from "./kernel/kernel.ts";
-import type { PinSearch } from "./kernel-view.ts";
+import { linkIdOf, type PinSearch } from "./kernel-view.ts";
 import { parseMounts } from "./mounts.ts";
 import { isBpffs } from "./pin.ts";
 
@@ -52,8 +52,7 @@ function visit(kernel: Kernel, path: string, table: PinTable, problems: unknown[
   try {
     using fd = kernel.objects.get(path);
     if (kernel.objects.typeOf(fd) !== "link") return;
-    const { info } = kernel.links.info(fd, noLayout, path);
-    table.add(new DataView(info.buffer).getUint32(4, hostLittleEndian), path);
+    table.add(linkIdOf(kernel.links.info(fd, noLayout, path), hostLittleEndian), path);
   } catch (error) {
     if (!isGone(error)) problems.push(error);
   }

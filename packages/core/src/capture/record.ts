@@ -1,13 +1,14 @@
 import { BpfError, isGone } from "../errors.ts";
-import type {
-  HolderSearch,
-  KernelSymbol,
-  KernelView,
-  LayoutOf,
-  PinSearch,
-  ProgramInfo,
-  RawLink,
-  Symbols,
+import {
+  type HolderSearch,
+  type KernelSymbol,
+  type KernelView,
+  type LayoutOf,
+  linkIdOf,
+  type PinSearch,
+  type ProgramInfo,
+  type RawLink,
+  type Symbols,
 } from "../kernel-view.ts";
 import { toHex } from "./hex.ts";
 import { type Capture, captureFormat, captureVersion } from "./schema.ts";
@@ -63,7 +64,7 @@ export class Recorder implements KernelView {
 
     readPinned: (path: string, layoutOf: LayoutOf): RawLink => {
       const raw = this.#kernel.links.readPinned(path, layoutOf);
-      const id = new DataView(raw.info.buffer, raw.info.byteOffset).getUint32(4, this.littleEndian);
+      const id = linkIdOf(raw, this.littleEndian);
       this.#links.set(id, capturedLink(id, raw));
       this.#pinned.set(path, id);
       return raw;

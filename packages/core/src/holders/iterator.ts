@@ -86,7 +86,7 @@ function loadByPlan(kernel: Kernel, { attachBtfId, offsets }: HolderPlan, filter
  */
 function findOwnLink(kernel: Kernel, program: Fd): TaskFileRecord {
   using link = createForOwnTask(kernel, program) ?? kernel.links.create({ program, target: 0, attachType });
-  const id = idOf(kernel, link);
+  const id = kernel.links.idOf(link);
   for (const records of run(kernel, link)) {
     const own = records.find((record) => record.fd === link.number && record.linkId === id);
     if (own !== undefined) return own;
@@ -113,11 +113,6 @@ function createForOwnTask(kernel: Kernel, program: Fd): Fd | undefined {
     if (error instanceof BpfError && (error.errno === Errno.EINVAL || error.errno === Errno.E2BIG)) return undefined;
     throw error;
   }
-}
-
-function idOf(kernel: Kernel, link: Fd): number {
-  const { info } = kernel.links.info(link, () => undefined);
-  return new DataView(info.buffer).getUint32(4, hostLittleEndian);
 }
 
 /** Runs the iterator once and gives its records as they come. */

@@ -26,7 +26,7 @@ export function* readLinkTable(
   const plan = linkTablePlan(kernel, types);
   using program = loadProgram(kernel, plan, after);
   using link = kernel.links.create({ program, target: 0, attachType });
-  const own = idOf(kernel, link);
+  const own = kernel.links.idOf(link);
   using iterator = kernel.links.createIterator(link);
   for (;;) {
     // The links that are given out keep their chunk.
@@ -47,9 +47,4 @@ function loadProgram(kernel: Kernel, plan: LinkTablePlan, after: number): Fd {
       littleEndian: hostLittleEndian,
     }),
   });
-}
-
-function idOf(kernel: Kernel, link: Fd): number {
-  const { info } = kernel.links.info(link, () => undefined);
-  return new DataView(info.buffer).getUint32(4, hostLittleEndian);
 }

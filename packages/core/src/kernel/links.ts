@@ -1,6 +1,7 @@
+import { hostLittleEndian } from "../arch.ts";
 import { ObjectTypeError } from "../errors.ts";
 import type { Fd } from "../fd.ts";
-import type { LayoutOf, LinkReader, RawLink } from "../kernel-view.ts";
+import { type LayoutOf, type LinkReader, linkIdOf, type RawLink } from "../kernel-view.ts";
 import type { EnumNames } from "../layout.ts";
 import { BpfCommand } from "../uapi/bpf.ts";
 import type { Bpf } from "./bpf.ts";
@@ -68,6 +69,14 @@ export class Links implements LinkReader {
   /** The info of an open link. (BPF_OBJ_GET_INFO_BY_FD) */
   info(fd: Fd, layoutOf: LayoutOf, subject: string | number = `descriptor ${fd.number}`): RawLink {
     return this.#reader.read(fd, layoutOf, subject);
+  }
+
+  /** The id of an open link. */
+  idOf(fd: Fd): number {
+    return linkIdOf(
+      this.info(fd, () => undefined),
+      hostLittleEndian,
+    );
   }
 
   read(id: number, layoutOf: LayoutOf): RawLink {
