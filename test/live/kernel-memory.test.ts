@@ -16,7 +16,7 @@ const search = (kept: KernelMemory | undefined) => openKernel(openBackend(), { m
 
 const skip = lacking ?? false;
 
-test("the search for holders remembers its plan, and finds the same by it", { skip }, () => {
+test("the search for holders remembers its program, and finds the same by it", { skip }, () => {
   const { kept, put } = memory(undefined);
   const first = search(kept);
   assert.equal(first.method, "iterator");
@@ -29,20 +29,24 @@ test("the search for holders remembers its plan, and finds the same by it", { sk
   assert.equal(put.length, 1);
 });
 
-test("a plan that does not fit is made anew", { skip }, () => {
+test("a program that does not fit is made anew", { skip }, () => {
   const good = memory(undefined);
   search(good.kept);
-  const plan = JSON.parse(good.put[0] ?? "");
+  const program = JSON.parse(good.put[0] ?? "");
+  const { instructions } = program;
   const wrong = [
     "",
     "{",
     "null",
     "[]",
-    JSON.stringify({ ...plan, attachBtfId: "1" }),
-    JSON.stringify({ ...plan, attachBtfId: 1 }),
-    JSON.stringify({ ...plan, more: 1 }),
-    JSON.stringify({ ...plan, offsets: { ...plan.offsets, task: {} } }),
-    JSON.stringify({ ...plan, offsets: { ...plan.offsets, file: { fOp: 3, privateData: 5 } } }),
+    JSON.stringify({ ...program, key: "other" }),
+    JSON.stringify({ ...program, attachBtfId: "1" }),
+    JSON.stringify({ ...program, attachBtfId: 1 }),
+    JSON.stringify({ ...program, detail: undefined }),
+    JSON.stringify({ ...program, instructions: "" }),
+    JSON.stringify({ ...program, instructions: "no hex" }),
+    JSON.stringify({ ...program, instructions: instructions.slice(0, -16) }),
+    JSON.stringify({ ...program, instructions: `${"00".repeat(8)}${instructions.slice(16)}` }),
   ];
   for (const text of wrong) {
     const { kept, put } = memory(text);
@@ -75,6 +79,6 @@ test("how links are read at once is remembered for the same types", { skip }, ()
   assert.equal(first, true);
   assert.equal(read(linkTypes), false);
   assert.equal(put.length, 1);
-  assert.equal(read(linkTypes.slice(1)), true, "other types, another plan");
+  assert.equal(read(linkTypes.slice(1)), true, "other types, another program");
   assert.notEqual(put[1], put[0]);
 });

@@ -44,8 +44,7 @@ function readAll(from: Iterable<AnyLinkType>, above = 0): Map<number, RawLink | 
 }
 
 function idOf(raw: RawLink | number): number {
-  if (typeof raw === "number") return raw;
-  return new DataView(raw.info.buffer, raw.info.byteOffset).getUint32(4, kernel.littleEndian);
+  return typeof raw === "number" ? raw : raw.id;
 }
 
 /** Byte arrays as plain ones: where they are in their buffer makes no difference. */

@@ -169,7 +169,7 @@ test("a user's plugin brings link types and commands, beside those that are ther
     join(plugin, "hook.js"),
     `export default async () => [{
        id: 200, name: "theirs", since: "9.9", detachable: false,
-       info: { value: { kind: "scalar", offset: 16, size: 4, decode: (view, le) => view.getUint32(16, le) } },
+       info: { value: { kind: "scalar", offset: 16, size: 4, decode: (link) => link.getUint32(16) } },
        subject: ({ progId }) => "prog " + progId,
        json: ({ value }) => ({ value }),
        plain: ({ value }) => "\\n\\tvalue " + value + "  ",

@@ -4,19 +4,25 @@ import { decodeLink } from "./decode.ts";
 import { fakeView } from "./fake-view.test-helper.ts";
 import { enumeration, s32, text, u32, u64, u64Array, variant } from "./layout.ts";
 import { linkType } from "./link-type.ts";
+import { RawLink } from "./raw-link.ts";
 import { LinkTypeRegistry } from "./registry.ts";
 
 const show = { json: () => ({}), plain: () => "" };
 const noWarning = () => assert.fail("no warning is expected");
 
-function info(littleEndian: boolean, length: number, fill: (view: DataView) => void): Uint8Array {
+function raw(
+  littleEndian: boolean,
+  length: number,
+  fill: (view: DataView) => void,
+  buffers?: ReadonlyMap<number, Uint8Array>,
+): RawLink {
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 99, littleEndian);
   view.setUint32(4, 7, littleEndian);
   view.setUint32(8, 12, littleEndian);
   fill(view);
-  return bytes;
+  return new RawLink(bytes, { littleEndian, ...(buffers && { buffers }) });
 }
 
 for (const littleEndian of [true, false]) {
@@ -33,18 +39,13 @@ for (const littleEndian of [true, false]) {
       },
       ...show,
     });
-    const raw = info(littleEndian, 40, (view) => {
+    const sampled = raw(littleEndian, 40, (view) => {
       view.setBigUint64(16, 2n ** 64n - 2n, littleEndian);
       view.setInt32(24, -5, littleEndian);
       view.setUint32(28, 0xfffffffe, littleEndian);
       view.setUint32(32, 1, littleEndian);
     });
-    const link = decodeLink(
-      { info: raw, buffers: new Map() },
-      new LinkTypeRegistry([sample]),
-      fakeView({ littleEndian }),
-      noWarning,
-    );
+    const link = decodeLink(sampled, new LinkTypeRegistry([sample]), fakeView({ littleEndian }), noWarning);
     assert.deepEqual(link, {
       id: 7,
       type: "sample",
@@ -70,7 +71,7 @@ test("strings and arrays come from the buffers behind their pointers", () => {
     [32, new Uint8Array(new BigUint64Array([1n, 2n ** 63n]).buffer)],
   ]);
   const link = decodeLink(
-    { info: info(true, 64, () => {}), buffers },
+    raw(true, 64, () => {}, buffers),
     new LinkTypeRegistry([sample]),
     fakeView(),
     noWarning,
@@ -88,7 +89,7 @@ test("strings and arrays come from the buffers behind their pointers", () => {
 test("what an old kernel's struct doesn't reach is zero", () => {
   const sample = linkType({ id: 99, name: "sample", since: "5.8", info: { cookie: u64(32) }, ...show });
   const link = decodeLink(
-    { info: info(true, 24, () => {}), buffers: new Map() },
+    raw(true, 24, () => {}),
     new LinkTypeRegistry([sample]),
     fakeView(),
     noWarning,
@@ -109,11 +110,11 @@ test("a variant's fields depend on its tag", () => {
   });
   const types = new LinkTypeRegistry([sample]);
   const decode = (kind: number) => {
-    const raw = info(true, 24, (view) => {
+    const tagged = raw(true, 24, (view) => {
       view.setUint32(16, kind, true);
       view.setUint32(20, 5, true);
     });
-    return decodeLink({ info: raw, buffers: new Map() }, types, fakeView(), noWarning);
+    return decodeLink(tagged, types, fakeView(), noWarning);
   };
   assert.deepEqual(decode(1), { id: 7, type: "sample", progId: 12, kind: "left", a: 5 });
   assert.deepEqual(decode(2), { id: 7, type: "sample", progId: 12, kind: "right", b: 5 });
@@ -136,18 +137,23 @@ test("names past the end of a table come from the kernel", () => {
       return "new_kind";
     },
   });
-  const raw = info(true, 24, (data) => data.setUint32(16, 77, true));
-  const link = decodeLink({ info: raw, buffers: new Map() }, new LinkTypeRegistry([sample]), view, noWarning);
+  const future = raw(true, 24, (data) => data.setUint32(16, 77, true));
+  const link = decodeLink(future, new LinkTypeRegistry([sample]), view, noWarning);
   assert.deepEqual(link, { id: 7, type: "sample", progId: 12, kind: "new_kind" });
   assert.deepEqual(asked, [["bpf_kind", "BPF_", 77]]);
 });
 
 test("a type nobody knows has its number, or its name from the kernel", () => {
-  const raw = { info: info(true, 24, () => {}), buffers: new Map() };
+  const unknown = raw(true, 24, () => {});
   const types = new LinkTypeRegistry();
-  assert.deepEqual(decodeLink(raw, types, fakeView(), noWarning), { id: 7, type: 99, typeName: undefined, progId: 12 });
+  assert.deepEqual(decodeLink(unknown, types, fakeView(), noWarning), {
+    id: 7,
+    type: 99,
+    typeName: undefined,
+    progId: 12,
+  });
   const named = fakeView({ enumerator: () => "future" });
-  assert.deepEqual(decodeLink(raw, types, named, noWarning), { id: 7, type: 99, typeName: "future", progId: 12 });
+  assert.deepEqual(decodeLink(unknown, types, named, noWarning), { id: 7, type: 99, typeName: "future", progId: 12 });
 });
 
 test("what a type makes of the values is the link, and its problems become warnings", () => {
@@ -162,12 +168,10 @@ test("what a type makes of the values is the link, and its problems become warni
     },
     ...show,
   });
-  const raw = info(true, 24, (view) => view.setUint32(16, 3, true));
+  const attached = raw(true, 24, (view) => view.setUint32(16, 3, true));
   const warnings: unknown[] = [];
   const view = fakeView({ net: { deviceName: (ifindex: number) => `dev${ifindex}` } });
-  const link = decodeLink({ info: raw, buffers: new Map() }, new LinkTypeRegistry([sample]), view, (warning) =>
-    warnings.push(warning),
-  );
+  const link = decodeLink(attached, new LinkTypeRegistry([sample]), view, (warning) => warnings.push(warning));
   assert.deepEqual(link, { id: 7, type: "sample", progId: 12, ifindex: 3, devname: "dev3" });
   assert.deepEqual(warnings, [{ id: 7, problem: "odd" }]);
 });

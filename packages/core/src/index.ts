@@ -16,6 +16,7 @@ export * from "./libc.ts";
 export * from "./link-type.ts";
 export * from "./links.ts";
 export * from "./pin.ts";
+export * from "./raw-link.ts";
 export * from "./registry.ts";
 export * from "./text.ts";
 export * from "./trace.ts";

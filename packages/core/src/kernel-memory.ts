@@ -1,7 +1,7 @@
 /**
- * Remembers between runs what was found out about the running kernel and takes a while to
- * find out: texts by name. Whoever keeps them sees to it that they are this very kernel's,
- * and were put there by nobody else.
+ * Remembers between runs what was made for the running kernel and takes a while to make:
+ * texts by name, BPF programs among them. Whoever keeps them sees to it that they are of
+ * this very kernel and this very build of core, and were put there by nobody else.
  */
 export interface KernelMemory {
   /** What was put there under this name; undefined where there is nothing to be trusted. */

@@ -1,22 +1,7 @@
 import type { KernelSource } from "./kernel-source.ts";
 import type { EnumNames, Layout } from "./layout.ts";
+import type { RawLink } from "./raw-link.ts";
 import type { ProgramType } from "./uapi/bpf.ts";
-
-/** `struct bpf_link_info` of one link as the kernel filled it. */
-export interface RawLink {
-  /** The struct's bytes, as many as the kernel knows (`info_len`). */
-  readonly info: Uint8Array;
-  /**
-   * What stands behind the struct's pointers, by the offset of the pointer: a string
-   * with its NUL, or the elements of an array.
-   */
-  readonly buffers: ReadonlyMap<number, Uint8Array>;
-}
-
-/** The id of the link that an info is of: it stands in the part that all types share. */
-export function linkIdOf({ info }: Pick<RawLink, "info">, littleEndian: boolean): number {
-  return new DataView(info.buffer, info.byteOffset).getUint32(4, littleEndian);
-}
 
 /** Gives the layout of a link type by its number, so that the reader knows its buffers. */
 export type LayoutOf = (type: number) => Layout | undefined;

@@ -7,7 +7,7 @@
  * prog_id) ends at 12; the union of the types' own fields starts at {@link unionOffset}.
  */
 
-import { decodeCString } from "./text.ts";
+import type { RawLink } from "./raw-link.ts";
 
 /** Offset of the union of per-type fields in `struct bpf_link_info`. */
 export const unionOffset = 16;
@@ -18,7 +18,7 @@ export interface ScalarField<T> {
   readonly offset: number;
   /** In bytes. */
   readonly size: 4 | 8;
-  readonly decode: (view: DataView, littleEndian: boolean, names: EnumNames) => T;
+  readonly decode: (link: RawLink, names: EnumNames) => T;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface BufferField<T> {
   /** Room to offer where the kernel doesn't tell how much it needs: 0 means none is needed. */
   readonly defaultCount: number;
   /** Decodes what the kernel wrote; no bytes where the kernel gave none. */
-  readonly decode: (bytes: Uint8Array, littleEndian: boolean) => T;
+  readonly decode: (link: RawLink, names: EnumNames) => T;
 }
 
 /** One field of a layout. `T` is the value it decodes to. */
@@ -60,8 +60,10 @@ export interface Variant<
   /** The name of the deciding field. */
   readonly tag: K;
   readonly field: ScalarField<T>;
-  /** A value that isn't here has no other fields. */
+  /** The other fields, by the deciding one's value; a value that isn't here has none. */
   readonly cases: C;
+  /** All fields, by the deciding one's value; undefined stands for a value that isn't here. */
+  readonly fields: ReadonlyMap<string | number | undefined, Fields>;
 }
 
 /** What a link type's info looks like. */
@@ -91,17 +93,17 @@ export type Values<L> =
 
 /** An unsigned 32-bit field. */
 export function u32(offset: number): ScalarField<number> {
-  return { kind: "scalar", offset, size: 4, decode: (view, le) => view.getUint32(offset, le) };
+  return { kind: "scalar", offset, size: 4, decode: (link) => link.getUint32(offset) };
 }
 
 /** A signed 32-bit field. */
 export function s32(offset: number): ScalarField<number> {
-  return { kind: "scalar", offset, size: 4, decode: (view, le) => view.getInt32(offset, le) };
+  return { kind: "scalar", offset, size: 4, decode: (link) => link.getInt32(offset) };
 }
 
 /** An unsigned 64-bit field, exact. */
 export function u64(offset: number): ScalarField<bigint> {
-  return { kind: "scalar", offset, size: 8, decode: (view, le) => view.getBigUint64(offset, le) };
+  return { kind: "scalar", offset, size: 8, decode: (link) => link.getBigUint64(offset) };
 }
 
 /**
@@ -121,8 +123,8 @@ export function enumeration<const N extends readonly string[]>(
     kind: "scalar",
     offset,
     size: 4,
-    decode: (view, le, kernelNames) => {
-      const value = view.getUint32(offset, le);
+    decode: (link, kernelNames) => {
+      const value = link.getUint32(offset);
       return names[value] ?? kernelNames.enumerator(enumName, prefix, value) ?? value;
     },
   };
@@ -138,8 +140,8 @@ export function oneOf<const N extends readonly string[]>(offset: number, names: 
     kind: "scalar",
     offset,
     size: 4,
-    decode: (view, le) => {
-      const value = view.getUint32(offset, le);
+    decode: (link) => {
+      const value = link.getUint32(offset);
       return names[value] ?? value;
     },
   };
@@ -151,7 +153,7 @@ export function oneOf<const N extends readonly string[]>(offset: number, names: 
  * @param defaultCount room in bytes to offer to kernels that don't tell the length
  */
 export function text(pointer: number, count: number, defaultCount = 4096): BufferField<string> {
-  return { kind: "buffer", pointer, count, elementSize: 1, defaultCount, decode: (bytes) => decodeCString(bytes) };
+  return { kind: "buffer", pointer, count, elementSize: 1, defaultCount, decode: (link) => link.getText(pointer) };
 }
 
 /** An array of u64 behind a pointer. */
@@ -162,10 +164,11 @@ export function u64Array(pointer: number, count: number): BufferField<BigUint64A
     count,
     elementSize: 8,
     defaultCount: 0,
-    decode: (bytes, le) => {
+    decode: (link) => {
+      const bytes = link.getBytes(pointer);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const values = new BigUint64Array(bytes.byteLength >> 3);
-      for (let i = 0; i < values.length; i++) values[i] = view.getBigUint64(i * 8, le);
+      for (let i = 0; i < values.length; i++) values[i] = view.getBigUint64(i * 8, link.littleEndian);
       return values;
     },
   };
@@ -182,7 +185,9 @@ export function variant<
   const C extends Readonly<Record<string, Fields>>,
   T extends string | number,
 >(tag: K, field: ScalarField<T>, cases: C): Variant<K, C, T> {
-  return { kind: "variant", tag, field, cases };
+  const fields = new Map<string | number | undefined, Fields>([[undefined, { [tag]: field }]]);
+  for (const [value, others] of Object.entries(cases)) fields.set(value, { [tag]: field, ...others });
+  return { kind: "variant", tag, field, cases, fields };
 }
 
 /** Whether a layout is a {@link Variant}. */
@@ -190,11 +195,11 @@ export function isVariant(layout: Layout): layout is Variant {
   return layout.kind === "variant" && "cases" in layout;
 }
 
-/** The fields that a layout has for the link whose fixed part is `view`. */
-export function fieldsOf(layout: Layout, view: DataView, littleEndian: boolean, names: EnumNames): Fields {
+/** The fields that a layout has for this link. */
+export function fieldsOf(layout: Layout, link: RawLink, names: EnumNames): Fields {
   if (!isVariant(layout)) return layout;
-  const tag = layout.field.decode(view, littleEndian, names);
-  return { [layout.tag]: layout.field, ...layout.cases[tag] };
+  const { field, fields } = layout;
+  return (fields.get(field.decode(link, names)) ?? fields.get(undefined)) as Fields; // which is always there
 }
 
 /** Names nothing: for decoding where no kernel is at hand. */

@@ -3,9 +3,10 @@ import { test } from "node:test";
 import { Errno } from "./errno.ts";
 import { BpfError, UnsupportedError } from "./errors.ts";
 import { fakeView } from "./fake-view.test-helper.ts";
-import type { KernelView, RawLink } from "./kernel-view.ts";
+import type { KernelView } from "./kernel-view.ts";
 import { linkType } from "./link-type.ts";
 import { linkById, linkByPath, links } from "./links.ts";
+import { RawLink } from "./raw-link.ts";
 import { LinkTypeRegistry } from "./registry.ts";
 
 const types = new LinkTypeRegistry();
@@ -16,7 +17,7 @@ function raw(id: number): RawLink {
   view.setUint32(0, 50, true);
   view.setUint32(4, id, true);
   view.setUint32(8, id * 10, true);
-  return { info, buffers: new Map() };
+  return new RawLink(info, { littleEndian: true });
 }
 
 /** A view of links of which some can't be read. */
@@ -120,12 +121,12 @@ function range(first: number, last: number): number[] {
 }
 
 test("few links are read one by one", () => {
-  const { view, asked } = largeView(500, () => assert.fail("nothing should be prepared for so few"));
+  const { view, asked } = largeView(100, () => assert.fail("nothing should be prepared for so few"));
   assert.deepEqual(
     [...links(view, types)].map(({ id }) => id),
-    range(1, 500),
+    range(1, 100),
   );
-  assert.deepEqual(asked, range(1, 500));
+  assert.deepEqual(asked, range(1, 100));
 });
 
 test("of many links the first are read one by one, the others at once, but for those that need a descriptor", () => {
@@ -138,7 +139,7 @@ test("of many links the first are read one by one, the others at once, but for t
     [...links(view, types, { onSlow: () => assert.fail() })].map(({ id, progId }) => [id, progId]),
     range(1, 2000).map((id) => [id, id * 10]),
   );
-  assert.deepEqual(asked, [...range(1, 500), 1000, 2000]);
+  assert.deepEqual(asked, [...range(1, 100), 1000, 2000]);
 });
 
 for (const [when, readable] of [

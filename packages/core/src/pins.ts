@@ -1,7 +1,6 @@
-import { hostLittleEndian } from "./arch.ts";
 import { BpfError, isGone } from "./errors.ts";
 import type { Kernel } from "./kernel/kernel.ts";
-import { linkIdOf, type PinSearch } from "./kernel-view.ts";
+import type { PinSearch } from "./kernel-view.ts";
 import { parseMounts } from "./mounts.ts";
 import { isBpffs } from "./pin.ts";
 
@@ -52,7 +51,7 @@ function visit(kernel: Kernel, path: string, table: PinTable, problems: unknown[
   try {
     using fd = kernel.objects.get(path);
     if (kernel.objects.typeOf(fd) !== "link") return;
-    table.add(linkIdOf(kernel.links.info(fd, noLayout, path), hostLittleEndian), path);
+    table.add(kernel.links.info(fd, noLayout, path).id, path);
   } catch (error) {
     if (!isGone(error)) problems.push(error);
   }

@@ -10,7 +10,7 @@ import {
   type LinkWarning,
   linkToJson,
   linkToPlain,
-  type RawLink,
+  RawLink,
 } from "@bpflink/core";
 import * as fc from "fast-check";
 import { linkWriter } from "../../../packages/cli/src/link-writer.ts";
@@ -37,12 +37,12 @@ const raw: fc.Arbitrary<RawLink> = fc
     buffers: fc.array(fc.tuple(fc.constantFrom(...pointers), noise(64)), { maxLength: 3 }),
     littleEndian: fc.boolean(),
   })
-  .map(({ type, info, small, place, buffers }) => {
+  .map(({ type, info, small, place, buffers, littleEndian }) => {
     const view = new DataView(info.buffer);
     if (info.length >= 4) view.setUint32(0, type, true);
     // Numbers that tables have names for.
     if (info.length >= place + 4) view.setUint32(place, small, true);
-    return { info, buffers: new Map(buffers) };
+    return new RawLink(info, { buffers: new Map(buffers), littleEndian });
   });
 
 const world = fc.record({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FormatError } from "../errors.ts";
-import { assemble } from "./assemble.ts";
+import { assemble, mapSlots, setMap } from "./assemble.ts";
 import {
   alu,
   alu32,
@@ -234,3 +234,21 @@ test("what is no instruction is refused", () => {
     assert.throws(() => disassemble(raw, { littleEndian: true }), FormatError, bytes);
   }
 });
+
+for (const littleEndian of [true, false]) {
+  test(`another map's descriptor is put into an assembled program, ${littleEndian ? "little" : "big"}-endian`, () => {
+    const program = (fd: number): Program => [
+      constant(r1, 5n),
+      mapFd(r1, fd),
+      label("here"),
+      mov(r0, 0),
+      mapValue(r2, fd, 8),
+      exit(),
+    ];
+    const slots = mapSlots(program(0));
+    assert.deepEqual(slots, [2, 5]);
+    const bytes = assemble(program(0), { littleEndian });
+    setMap(bytes, slots, 0x1234, { littleEndian });
+    assert.deepEqual(bytes, assemble(program(0x1234), { littleEndian }));
+  });
+}

@@ -49,6 +49,28 @@ export function slotsOf({ op }: Instruction): number {
   return op === "constant" || op === "map" || op === "mapValue" ? 2 : 1;
 }
 
+/** The slots of a program that take a map's descriptor: see {@link setMap}. */
+export function mapSlots(program: Program): number[] {
+  const found: number[] = [];
+  let slot = 0;
+  for (const instruction of program) {
+    if (instruction.op === "map" || instruction.op === "mapValue") found.push(slot);
+    slot += slotsOf(instruction);
+  }
+  return found;
+}
+
+/** Puts a map's descriptor into a program that was assembled with another. */
+export function setMap(
+  bytes: Uint8Array,
+  slots: readonly number[],
+  fd: number,
+  { littleEndian }: AssembleOptions,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const slot of slots) view.setInt32(slot * 8 + 4, fd, littleEndian);
+}
+
 type Fail = (problem: string) => FormatError;
 
 function findLabels(program: Program): Map<string, number> {

@@ -41,8 +41,6 @@ const context = { meta: 0, link: 8 };
 
 /** How {@link linkTableProgram} is made. */
 export interface LinkTableOptions {
-  /** Links up to this id are left out. */
-  readonly after: number;
   /** The byte order of the machine that runs the program. */
   readonly littleEndian: boolean;
 }
@@ -56,7 +54,7 @@ export interface LinkTableOptions {
  * Where a link's type is not planned, or something can't be read, the record says to read
  * the link by its descriptor.
  */
-export function linkTableProgram(plan: LinkTablePlan, { after, littleEndian }: LinkTableOptions): Program {
+export function linkTableProgram(plan: LinkTablePlan, { littleEndian }: LinkTableOptions): Program {
   const { link, progAux, auxId, metaSeq, types } = plan;
   const fixed = recordHeader.length + plan.infoSize;
   const frame = new Frame(fixed + textRoom, littleEndian);
@@ -65,7 +63,6 @@ export function linkTableProgram(plan: LinkTablePlan, { after, littleEndian }: L
     load("u64", r7, r6, context.link),
     jump(r7, "==", 0, "out"),
     load("u32", r1, r7, link.id),
-    jump(r1, "<=", after, "out"),
     // The verifier wants every byte that is written out to be initialized.
     ...Array.from({ length: frame.size / 8 }, (_, i) => store("u64", r10, i * 8 - frame.size, 0)),
     store("u32", r10, frame.info(info.id), r1),

@@ -8,8 +8,8 @@ import { assemble } from "./assemble.ts";
 import { disassemble } from "./disassemble.ts";
 import { listing } from "./listing.ts";
 import {
-  readTaskFileRecords,
   type TaskFileOffsets,
+  TaskFileRecords,
   taskFileFilter,
   taskFileOffsets,
   taskFileProgram,
@@ -107,25 +107,35 @@ for (const littleEndian of [true, false]) {
     for (const [i, value] of [42, 100, 2, 3, 7, 1].entries()) view.setUint32(at + 16 + i * 4, value, littleEndian);
     bytes.set(new TextEncoder().encode("sh"), at + 40);
     bytes[at + 42] = 0xff;
-    const [empty, full, ...rest] = readTaskFileRecords(bytes, littleEndian);
-    assert.equal(empty?.cookie, undefined);
-    assert.equal(rest.length, 0);
-    assert.deepEqual(full, {
-      release: 0xffffffff81234560n,
-      cookie: 2n ** 63n,
-      linkId: 42,
-      linkType: 7,
-      pid: 100,
-      level: 2,
-      fd: 3,
-      comm: "sh\udcff",
-    });
+    const records = new TaskFileRecords(bytes, littleEndian);
+    assert.equal(records.next(), false);
+    records.restart(bytes.length);
+    assert.equal(records.next(), true);
+    assert.deepEqual([records.bpfCookie, records.comm], [undefined, ""]);
+    assert.equal(records.next(), true);
+    const { release, bpfCookie, linkId, linkType, pid, level, fd, comm } = records;
+    assert.deepEqual(
+      { release, bpfCookie, linkId, linkType, pid, level, fd, comm },
+      {
+        release: 0xffffffff81234560n,
+        bpfCookie: 2n ** 63n,
+        linkId: 42,
+        linkType: 7,
+        pid: 100,
+        level: 2,
+        fd: 3,
+        comm: "sh\udcff",
+      },
+    );
+    assert.equal(records.next(), false);
   });
 }
 
 test("the filter has the handler, and where the number of a namespace's level is", () => {
-  const record = { release: 2n ** 63n, level: 3, cookie: undefined, linkId: 1, linkType: 2, pid: 1, fd: 1, comm: "" };
-  assert.deepEqual(taskFileFilter(record, true), Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 128, 48, 0, 0, 0, 0, 0, 0, 0));
+  assert.deepEqual(
+    taskFileFilter({ release: 2n ** 63n, level: 3 }, true),
+    Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 128, 48, 0, 0, 0, 0, 0, 0, 0),
+  );
 });
 
 function vmlinux(): Uint8Array | undefined {

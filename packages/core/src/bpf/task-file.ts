@@ -174,8 +174,11 @@ export function taskFileProgram(offsets: TaskFileOffsets, expected: number): Pro
 export const taskFileFilterSize = 16;
 const filter = { release: 0, number: 8 };
 
+/** What the record of a link of ours tells of all links. */
+export type TaskFileHandler = Pick<TaskFileRecords, "release" | "level">;
+
 /** The map's value for the run that finds links, from the record of a link of ours. */
-export function taskFileFilter({ release, level }: TaskFileRecord, littleEndian: boolean): Uint8Array {
+export function taskFileFilter({ release, level }: TaskFileHandler, littleEndian: boolean): Uint8Array {
   const value = new DataView(new ArrayBuffer(taskFileFilterSize));
   value.setBigUint64(filter.release, release, littleEndian);
   value.setBigUint64(filter.number, BigInt(level * upidSize), littleEndian);
@@ -211,58 +214,99 @@ function stack(field: number): number {
   return field - taskFileRecordSize;
 }
 
-/** What {@link taskFileProgram} writes for one descriptor. */
-export interface TaskFileRecord {
+/**
+ * What {@link taskFileProgram} writes, a record for each descriptor. The fields are those of
+ * the record that {@link TaskFileRecords.next} came to: there may be hundreds of thousands,
+ * and nothing is made of those that nobody looks at.
+ */
+export class TaskFileRecords {
+  readonly #view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #littleEndian: boolean;
+  #at = -taskFileRecordSize;
+  #end = 0;
+  #named = -1;
+  #comm = "";
+
+  /** @param bytes where records will be */
+  constructor(bytes: Uint8Array, littleEndian: boolean) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
+    this.#littleEndian = littleEndian;
+  }
+
+  /** Starts anew with the first so many bytes; those behind the last whole record are left out. */
+  restart(length: number): void {
+    this.#at = -taskFileRecordSize;
+    this.#end = length;
+    this.#named = -1;
+  }
+
+  /** Goes to the next record. @returns whether there is one */
+  next(): boolean {
+    this.#at += taskFileRecordSize;
+    return this.#at + taskFileRecordSize <= this.#end;
+  }
+
   /** The address of the file's release handler. */
-  readonly release: bigint;
+  get release(): bigint {
+    return this.#view.getBigUint64(this.#at + record.release, this.#littleEndian);
+  }
+
   /** The cookie of a perf_event link; undefined for all others. */
-  readonly cookie: bigint | undefined;
+  get bpfCookie(): bigint | undefined {
+    return this.#u32(record.hasCookie) === 0
+      ? undefined
+      : this.#view.getBigUint64(this.#at + record.cookie, this.#littleEndian);
+  }
+
   /** Meaningless, as all of the link's, where the file is no link. */
-  readonly linkId: number;
+  get linkId(): number {
+    return this.#u32(record.linkId);
+  }
+
   /** `enum bpf_link_type` */
-  readonly linkType: number;
+  get linkType(): number {
+    return this.#u32(record.linkType);
+  }
+
   /**
    * The process, as user space calls it: the thread group. By its number in the PID
    * namespace of the {@link taskFileFilter}, in the first run by that in the machine's own.
    */
-  readonly pid: number;
+  get pid(): number {
+    return this.#u32(record.pid);
+  }
+
   /** How deep the process's own PID namespace is nested; 0 is the machine's. */
-  readonly level: number;
-  readonly fd: number;
+  get level(): number {
+    return this.#u32(record.level);
+  }
+
+  get fd(): number {
+    return this.#u32(record.fd);
+  }
+
   /** The name of the process: of the thread group's leader. */
-  readonly comm: string;
-}
-
-/** Takes records apart. Bytes behind the last whole one are left out: seq files give only whole ones. */
-export function readTaskFileRecords(bytes: Uint8Array, littleEndian: boolean): TaskFileRecord[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const records: TaskFileRecord[] = [];
-  let named = -1;
-  let comm = "";
-  for (let at = 0; at + taskFileRecordSize <= bytes.length; at += taskFileRecordSize) {
+  get comm(): string {
     // The files of a process come one after the other.
-    if (named < 0 || !isSameName(view, at, named)) {
-      comm = decodeCString(bytes.subarray(at + record.comm, at + record.comm + commSize));
-      named = at;
+    if (this.#named < 0 || !this.#isNamedAs(this.#named)) {
+      const start = this.#at + record.comm;
+      this.#comm = decodeCString(this.#bytes.subarray(start, start + commSize));
+      this.#named = this.#at;
     }
-    const hasCookie = view.getUint32(at + record.hasCookie, littleEndian) !== 0;
-    records.push({
-      release: view.getBigUint64(at + record.release, littleEndian),
-      cookie: hasCookie ? view.getBigUint64(at + record.cookie, littleEndian) : undefined,
-      linkId: view.getUint32(at + record.linkId, littleEndian),
-      linkType: view.getUint32(at + record.linkType, littleEndian),
-      pid: view.getUint32(at + record.pid, littleEndian),
-      level: view.getUint32(at + record.level, littleEndian),
-      fd: view.getUint32(at + record.fd, littleEndian),
-      comm,
-    });
+    return this.#comm;
   }
-  return records;
-}
 
-function isSameName(view: DataView, one: number, other: number): boolean {
-  for (let at = record.comm; at < record.comm + commSize; at += 4) {
-    if (view.getUint32(one + at) !== view.getUint32(other + at)) return false;
+  #u32(field: number): number {
+    return this.#view.getUint32(this.#at + field, this.#littleEndian);
   }
-  return true;
+
+  #isNamedAs(other: number): boolean {
+    const view = this.#view;
+    for (let field = record.comm; field < record.comm + commSize; field += 4) {
+      if (view.getUint32(this.#at + field) !== view.getUint32(other + field)) return false;
+    }
+    return true;
+  }
 }

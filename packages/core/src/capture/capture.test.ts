@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import { Errno } from "../errno.ts";
 import { BpfError } from "../errors.ts";
 import { fakeView } from "../fake-view.test-helper.ts";
-import type { KernelView, RawLink } from "../kernel-view.ts";
+import type { KernelView } from "../kernel-view.ts";
+import { RawLink } from "../raw-link.ts";
 import { captureVersion, parseCapture, Recorder, replayCapture } from "./index.ts";
 
 const machine = { release: "6.18.0", arch: "x64" };
@@ -11,7 +12,7 @@ const noLayout = () => undefined;
 
 function raw(id: number): RawLink {
   const info = Uint8Array.of(7, 0, 0, 0, id, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0);
-  return { info, buffers: new Map([[24, Uint8Array.of(0x61, 0xff, 0)]]) };
+  return new RawLink(info, { buffers: new Map([[24, Uint8Array.of(0x61, 0xff, 0)]]), littleEndian: true });
 }
 
 /** Two links, one of which can't be read, and an answer to every other question. */

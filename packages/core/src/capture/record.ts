@@ -1,16 +1,15 @@
 import { BpfError, isGone } from "../errors.ts";
-import {
-  type HolderSearch,
-  type KernelSymbol,
-  type KernelView,
-  type LayoutOf,
-  linkIdOf,
-  type PinSearch,
-  type ProgramInfo,
-  type RawLink,
-  type Symbols,
+import { toHex } from "../hex.ts";
+import type {
+  HolderSearch,
+  KernelSymbol,
+  KernelView,
+  LayoutOf,
+  PinSearch,
+  ProgramInfo,
+  Symbols,
 } from "../kernel-view.ts";
-import { toHex } from "./hex.ts";
+import type { RawLink } from "../raw-link.ts";
 import { type Capture, captureFormat, captureVersion } from "./schema.ts";
 
 /** The machine a capture was made on. */
@@ -64,7 +63,7 @@ export class Recorder implements KernelView {
 
     readPinned: (path: string, layoutOf: LayoutOf): RawLink => {
       const raw = this.#kernel.links.readPinned(path, layoutOf);
-      const id = linkIdOf(raw, this.littleEndian);
+      const { id } = raw;
       this.#links.set(id, capturedLink(id, raw));
       this.#pinned.set(path, id);
       return raw;

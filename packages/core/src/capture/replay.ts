@@ -1,7 +1,8 @@
 import { Errno } from "../errno.ts";
 import { BpfError } from "../errors.ts";
-import type { HolderSearch, KernelSymbol, KernelView, LinkHolders, PinSearch, RawLink } from "../kernel-view.ts";
-import { fromHex } from "./hex.ts";
+import { fromHex } from "../hex.ts";
+import type { HolderSearch, KernelSymbol, KernelView, LinkHolders, PinSearch } from "../kernel-view.ts";
+import { RawLink } from "../raw-link.ts";
 import type { Capture } from "./schema.ts";
 
 /**
@@ -9,6 +10,7 @@ import type { Capture } from "./schema.ts";
  * machine. What was not asked then is not there (ENOENT, no name).
  */
 export function replayCapture(capture: Capture): KernelView {
+  const { littleEndian } = capture.kernel;
   const links = new Map(capture.links.map((link) => [link.id, link] as const));
   const ids = [...links.keys()].sort((a, b) => a - b);
   const pinned = new Map(Object.entries(capture.pinned));
@@ -23,11 +25,11 @@ export function replayCapture(capture: Capture): KernelView {
     if (link === undefined) throw new BpfError(Errno.ENOENT, { operation: "get link by id", subject });
     if ("error" in link) throw new BpfError(link.error.errno, { operation: link.error.operation, subject });
     const buffers = Object.entries(link.buffers).map(([pointer, hex]) => [Number(pointer), fromHex(hex)] as const);
-    return { info: fromHex(link.info), buffers: new Map(buffers) };
+    return new RawLink(fromHex(link.info), { buffers: new Map(buffers), littleEndian });
   };
 
   return {
-    littleEndian: capture.kernel.littleEndian,
+    littleEndian,
     links: {
       nextId: (after) => ids[firstAbove(ids, after)],
       read: (id) => read(id, id),

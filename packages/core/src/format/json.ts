@@ -1,4 +1,4 @@
-import type { JsonValue } from "../link-type.ts";
+import type { JsonObject, JsonValue } from "../link-type.ts";
 import { toWellFormed } from "../text.ts";
 
 /** How JSON is laid out. */
@@ -36,19 +36,35 @@ function withNumbers(value: JsonValue): JsonValue | undefined {
     return Number.isSafeInteger(number) ? number : undefined;
   }
   if (typeof value !== "object" || value === null) return value;
-  // An array's elements are found by their names too.
-  const parts = value as { readonly [name: string]: JsonValue };
-  let copy: Record<string, JsonValue> | undefined;
-  for (const name in parts) {
-    const part = parts[name] as JsonValue;
+  return isArray(value) ? arrayWithNumbers(value) : objectWithNumbers(value);
+}
+
+function arrayWithNumbers(values: readonly JsonValue[]): readonly JsonValue[] | undefined {
+  let copy: JsonValue[] | undefined;
+  for (let i = 0; i < values.length; i++) {
+    const part = values[i] as JsonValue;
     if (typeof part !== "bigint" && typeof part !== "object") continue;
     const changed = withNumbers(part);
     if (changed === undefined) return undefined;
     if (changed === part) continue;
-    copy ??= (isArray(value) ? [...value] : { ...value }) as Record<string, JsonValue>;
+    copy ??= [...values];
+    copy[i] = changed;
+  }
+  return copy ?? values;
+}
+
+function objectWithNumbers(object: JsonObject): JsonObject | undefined {
+  let copy: Record<string, JsonValue> | undefined;
+  for (const name in object) {
+    const part = object[name] as JsonValue;
+    if (typeof part !== "bigint" && typeof part !== "object") continue;
+    const changed = withNumbers(part);
+    if (changed === undefined) return undefined;
+    if (changed === part) continue;
+    copy ??= { ...object };
     copy[name] = changed;
   }
-  return copy ?? value;
+  return copy ?? object;
 }
 
 function formatValue(value: JsonValue, style: JsonStyle, depth: number): string {
@@ -86,34 +102,53 @@ export class JsonArrayStream {
   }
 
   end(): string {
-    return `${this.#separator === "" ? "" : lineBreak(this.#style, this.#depth)}]`;
+    return this.#separator !== "" && this.#style.pretty ? `${lineBreak(this.#depth)}]` : "]";
   }
 }
 
 function formatArray(values: readonly JsonValue[], style: JsonStyle, depth: number): string {
   if (values.length === 0) return "[]";
-  const elements = values.map((value) => formatValue(value, style, depth + 1));
-  return `[${elements.join(",")}${lineBreak(style, depth)}]`;
+  let text = "[";
+  for (let i = 0; i < values.length; i++) {
+    if (i > 0) text += ",";
+    text += formatValue(values[i] as JsonValue, style, depth + 1);
+  }
+  return style.pretty ? `${text}${lineBreak(depth)}]` : `${text}]`;
 }
 
-function formatObject(object: { readonly [field: string]: JsonValue }, style: JsonStyle, depth: number): string {
-  const line = lineBreak(style, depth + 1);
-  const colon = style.pretty ? ": " : ":";
+function formatObject(object: JsonObject, style: JsonStyle, depth: number): string {
+  const before = style.pretty ? lineBreak(depth + 1) : "";
   let text = "";
   for (const name in object) {
-    const value = object[name] as JsonValue;
-    if (text !== "") text += ",";
-    text += line + quote(name) + colon + formatValue(value, style, depth + 1);
+    text += text === "" ? "{" : ",";
+    text += before + (style.pretty ? `${quoteName(name)} ` : quoteName(name));
+    text += formatValue(object[name] as JsonValue, style, depth + 1);
   }
-  return text === "" ? "{}" : `{${text}${lineBreak(style, depth)}}`;
+  if (text === "") return "{}";
+  return style.pretty ? `${text}${lineBreak(depth)}}` : `${text}}`;
 }
 
-function lineBreak(style: JsonStyle, depth: number): string {
-  return style.pretty ? `\n${"    ".repeat(depth)}` : "";
+function lineBreak(depth: number): string {
+  return `\n${"    ".repeat(depth)}`;
 }
+
+/** The names of fields, quoted, with their colon. They are few, and the same again and again. */
+const quotedNames = new Map<string, string>();
+
+function quoteName(name: string): string {
+  let quoted = quotedNames.get(name);
+  if (quoted === undefined) {
+    quoted = `${quote(name)}:`;
+    quotedNames.set(name, quoted);
+  }
+  return quoted;
+}
+
+/** Text that stands in JSON as it is. */
+const plainText = /^[ !#-[\]-~]*$/;
 
 function quote(text: string): string {
-  return JSON.stringify(toWellFormed(text));
+  return plainText.test(text) ? `"${text}"` : JSON.stringify(toWellFormed(text));
 }
 
 /** Array.isArray doesn't narrow readonly arrays. */

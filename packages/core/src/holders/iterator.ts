@@ -1,24 +1,20 @@
 import { hostLittleEndian } from "../arch.ts";
 import {
-  assemble,
-  readTaskFileRecords,
-  type TaskFileRecord,
+  type TaskFileHandler,
+  TaskFileRecords,
   taskFileFilter,
   taskFileFilterSize,
-  taskFileProgram,
   taskFileRecordSize,
 } from "../bpf/index.ts";
 import { Errno } from "../errno.ts";
 import { BpfError, UnsupportedError } from "../errors.ts";
 import type { Fd } from "../fd.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { iteratorAttachType as attachType } from "../kernel/load-iterator.ts";
 import type { HolderSearch } from "../kernel-view.ts";
-import { attachTypes, mapTypes, programTypes } from "../uapi/bpf.ts";
-import { loadWithLog } from "./load.ts";
-import { type HolderPlan, makePlan, recallPlan } from "./plan.ts";
+import { mapTypes } from "../uapi/bpf.ts";
+import { loadTaskFile } from "./program.ts";
 import { HolderTable } from "./table.ts";
-
-const attachType = attachTypes.indexOf("trace_iter");
 
 /** A multiple of the record's size near what a seq file gives at once (Linux: 8 pages). */
 const bufferSize = taskFileRecordSize * 1024;
@@ -41,56 +37,36 @@ export function findHoldersByIterator(kernel: Kernel): HolderSearch {
     maxEntries: 1,
     name: "holder_filter",
   });
-  using program = loadProgram(kernel, filter);
-  kernel.maps.update(filter, key, taskFileFilter(findOwnLink(kernel, program), hostLittleEndian));
+  using program = loadTaskFile(kernel, filter);
+  kernel.maps.update(filter, key, taskFileFilter(findHandler(kernel, program), hostLittleEndian));
   const self = kernel.syscalls.call("getpid");
 
   const table = new HolderTable();
   using link = kernel.links.create({ program, target: 0, attachType });
-  for (const records of run(kernel, link)) {
-    for (const { linkId, pid, comm, fd, cookie } of records) {
-      // What this process holds is of this search, or of the tool it is part of.
-      if (pid !== self) table.add({ linkId, pid, comm, fd, bpfCookie: cookie });
-    }
-  }
+  run(kernel, link, (records) => {
+    // What this process holds is of this search, or of the tool it is part of.
+    while (records.next()) if (records.pid !== self) table.add(records);
+  });
   return { method: "iterator", links: table.links, problems: [] };
 }
 
-/** By what an earlier run remembered, where that still fits; else by what the kernel's BTF says now. */
-function loadProgram(kernel: Kernel, filter: Fd): Fd {
-  const recalled = recallPlan(kernel);
-  if (recalled === undefined) return loadByPlan(kernel, makePlan(kernel), filter);
-  try {
-    return loadByPlan(kernel, recalled, filter);
-  } catch (error) {
-    if (!(error instanceof BpfError)) throw error;
-    return loadByPlan(kernel, makePlan(kernel), filter);
-  }
-}
-
-function loadByPlan(kernel: Kernel, { attachBtfId, offsets }: HolderPlan, filter: Fd): Fd {
-  return loadWithLog(kernel, {
-    type: programTypes.indexOf("tracing"),
-    expectedAttachType: attachType,
-    attachBtfId,
-    name: "link_holders",
-    instructions: assemble(taskFileProgram(offsets, filter.number), {
-      littleEndian: hostLittleEndian,
-    }),
-  });
-}
-
 /**
- * Finds the record of a link that this process holds. Only this process is walked where
- * the kernel can be asked to (Linux 6.1), else all; the link's id tells the record from others.
+ * Finds the handler by the record of a link that this process holds. Only this process is
+ * walked where the kernel can be asked to (Linux 6.1), else all; the link's id tells the
+ * record from others.
  */
-function findOwnLink(kernel: Kernel, program: Fd): TaskFileRecord {
+function findHandler(kernel: Kernel, program: Fd): TaskFileHandler {
   using link = createForOwnTask(kernel, program) ?? kernel.links.create({ program, target: 0, attachType });
   const id = kernel.links.idOf(link);
-  for (const records of run(kernel, link)) {
-    const own = records.find((record) => record.fd === link.number && record.linkId === id);
-    if (own !== undefined) return own;
-  }
+  let found: TaskFileHandler | undefined;
+  run(kernel, link, (records) => {
+    while (found === undefined && records.next()) {
+      if (records.fd === link.number && records.linkId === id) {
+        found = { release: records.release, level: records.level };
+      }
+    }
+  });
+  if (found !== undefined) return found;
   throw new UnsupportedError(
     "the search for link holders by a BPF iterator",
     "it does not see this process's own files",
@@ -115,13 +91,15 @@ function createForOwnTask(kernel: Kernel, program: Fd): Fd | undefined {
   }
 }
 
-/** Runs the iterator once and gives its records as they come. */
-function* run(kernel: Kernel, link: Fd): Generator<readonly TaskFileRecord[]> {
+/** Runs the iterator once and shows its records as they come. */
+function run(kernel: Kernel, link: Fd, visit: (records: TaskFileRecords) => void): void {
   using iterator = kernel.links.createIterator(link);
   const buffer = new Uint8Array(bufferSize);
+  const records = new TaskFileRecords(buffer, hostLittleEndian);
   for (;;) {
     const length = kernel.files.read(iterator, buffer);
     if (length === 0) return;
-    yield readTaskFileRecords(buffer.subarray(0, length), hostLittleEndian);
+    records.restart(length);
+    visit(records);
   }
 }

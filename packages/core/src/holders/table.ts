@@ -23,14 +23,17 @@ interface GrowingHolders extends LinkHolders {
 export class HolderTable {
   readonly links = new Map<number, GrowingHolders>();
 
-  add({ linkId, pid, comm, fd, bpfCookie }: HeldDescriptor): void {
-    let holders = this.links.get(linkId);
+  add(held: HeldDescriptor): void {
+    const { linkId, pid, fd } = held;
+    const holders = this.links.get(linkId);
     if (holders === undefined) {
-      holders = bpfCookie === undefined ? { processes: [] } : { processes: [], bpfCookie };
-      this.links.set(linkId, holders);
+      const { comm, bpfCookie } = held;
+      const processes = [{ pid, comm, fds: [fd] }];
+      this.links.set(linkId, bpfCookie === undefined ? { processes } : { processes, bpfCookie });
+      return;
     }
     const holder = holders.processes.find((other) => other.pid === pid);
-    if (holder === undefined) holders.processes.push({ pid, comm, fds: [fd] });
+    if (holder === undefined) holders.processes.push({ pid, comm: held.comm, fds: [fd] });
     // Threads that share their descriptors are met once, others may hold the same number.
     else if (!holder.fds.includes(fd)) holder.fds.push(fd);
   }

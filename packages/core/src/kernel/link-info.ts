@@ -2,8 +2,9 @@ import { hostLittleEndian } from "../arch.ts";
 import { Errno } from "../errno.ts";
 import { BpfError } from "../errors.ts";
 import type { Fd } from "../fd.ts";
-import type { LayoutOf, RawLink } from "../kernel-view.ts";
+import type { LayoutOf } from "../kernel-view.ts";
 import { type BufferField, type EnumNames, fieldsOf } from "../layout.ts";
+import { RawLink } from "../raw-link.ts";
 import type { Bpf } from "./bpf.ts";
 
 /** Longer than `struct bpf_link_info` so far (Linux 7.2: 64 bytes); a kernel accepts a longer one whose rest is zero. */
@@ -12,7 +13,7 @@ const infoSize = 256;
 /** As often as the room for strings is doubled before a kernel is believed that it will never be enough. */
 const maxAttempts = 16;
 
-const noBuffers: ReadonlyMap<number, Uint8Array> = new Map();
+const byteOrder = { littleEndian: hostLittleEndian };
 
 /** A buffer to offer: its address goes to one offset of the info, its room to another. */
 interface Offer {
@@ -31,6 +32,8 @@ export class LinkInfoReader {
   readonly #names: EnumNames;
   readonly #info = new Uint8Array(infoSize);
   readonly #view = new DataView(this.#info.buffer);
+  /** What was last read, as it is in the buffer. */
+  readonly #link = new RawLink(this.#view, byteOrder);
 
   constructor(bpf: Bpf, names: EnumNames) {
     this.#bpf = bpf;
@@ -43,7 +46,7 @@ export class LinkInfoReader {
     this.#info.fill(0);
     const length = this.#bpf.mustInfo(fd, this.#info, detail);
     const fields = this.#bufferFields(layoutOf, length);
-    if (fields.length === 0) return { info: this.#info.slice(0, length), buffers: noBuffers };
+    if (fields.length === 0) return new RawLink(this.#info.slice(0, length), byteOrder);
 
     let offers = this.#offers(fields);
     for (let attempt = 1; ; attempt++) {
@@ -56,9 +59,9 @@ export class LinkInfoReader {
 
   /** The strings and arrays of this link, as far as this kernel's struct reaches. */
   #bufferFields(layoutOf: LayoutOf, length: number): BufferField<unknown>[] {
-    const layout = layoutOf(this.#view.getUint32(0, hostLittleEndian));
+    const layout = layoutOf(this.#link.type);
     if (layout === undefined) return [];
-    const fields = Object.values(fieldsOf(layout, this.#view, hostLittleEndian, this.#names));
+    const fields = Object.values(fieldsOf(layout, this.#link, this.#names));
     return fields.filter((field) => field.kind === "buffer").filter((field) => field.pointer + 8 <= length);
   }
 
@@ -89,7 +92,7 @@ export class LinkInfoReader {
         elementSize === 1 ? untilNul(bytes) : bytes.subarray(0, this.#filled(count, room) * elementSize),
       );
     }
-    return { info: this.#info.slice(0, length), buffers };
+    return new RawLink(this.#info.slice(0, length), { buffers, ...byteOrder });
   }
 
   #filled(count: number, room: number): number {

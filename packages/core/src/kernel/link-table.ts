@@ -1,16 +1,21 @@
 import { hostLittleEndian } from "../arch.ts";
-import { assemble, type LinkTablePlan, linkTableProgram, readLinkTableRecords } from "../bpf/index.ts";
-import type { Fd } from "../fd.ts";
-import { loadWithLog } from "../holders/load.ts";
-import type { LinkSource, RawLink } from "../kernel-view.ts";
-import { attachTypes, programTypes } from "../uapi/bpf.ts";
+import {
+  assemble,
+  type LinkTableFormat,
+  linkTableFormat,
+  linkTableProgram,
+  planLinkTable,
+  readLinkTableRecords,
+} from "../bpf/index.ts";
+import type { LinkSource } from "../kernel-view.ts";
+import type { RawLink } from "../raw-link.ts";
 import type { Kernel } from "./kernel.ts";
-import { linkTablePlan } from "./link-table-plan.ts";
-
-const attachType = attachTypes.indexOf("trace_iter");
+import { type IteratorProgram, iteratorAttachType, loadIterator } from "./load-iterator.ts";
 
 /** What one read(2) of an iterator gives at most: 8 pages, 4 KB each. */
 const chunkSize = 32 * 1024;
+
+const byteOrder = { littleEndian: hostLittleEndian };
 
 /**
  * Reads all links above an id by a BPF iterator: see `KernelView.readLinks`.
@@ -23,28 +28,32 @@ export function* readLinkTable(
   types: Iterable<LinkSource>,
   after: number,
 ): Generator<(RawLink | number)[], void, undefined> {
-  const plan = linkTablePlan(kernel, types);
-  using program = loadProgram(kernel, plan, after);
-  using link = kernel.links.create({ program, target: 0, attachType });
-  const own = kernel.links.idOf(link);
+  const sources = [...types].map(({ id, name, info, kernel }) => ({ id, name, info, kernel }));
+  const { program, detail: format } = loadIterator(kernel, {
+    name: "link_table",
+    // Layouts hold functions too, which are no part of the program, and are left out.
+    key: JSON.stringify(sources),
+    make: () => makeLinkTable(kernel, sources),
+  });
+  using _ = program;
+  using link = kernel.links.create({ program, target: 0, attachType: iteratorAttachType });
+  const except = { after, own: kernel.links.idOf(link) };
   using iterator = kernel.links.createIterator(link);
   for (;;) {
     // The links that are given out keep their chunk.
     const chunk = new Uint8Array(chunkSize);
     const length = kernel.files.read(iterator, chunk);
     if (length === 0) return;
-    yield readLinkTableRecords(chunk.subarray(0, length), plan, hostLittleEndian, own);
+    const links = readLinkTableRecords(chunk.subarray(0, length), format, hostLittleEndian, except);
+    if (links.length > 0) yield links;
   }
 }
 
-function loadProgram(kernel: Kernel, plan: LinkTablePlan, after: number): Fd {
-  return loadWithLog(kernel, {
-    type: programTypes.indexOf("tracing"),
-    expectedAttachType: attachType,
+function makeLinkTable(kernel: Kernel, types: readonly LinkSource[]): IteratorProgram<LinkTableFormat> {
+  const plan = planLinkTable(kernel.vmlinux.open(), types);
+  return {
     attachBtfId: plan.iterator,
-    name: "link_table",
-    instructions: assemble(linkTableProgram(plan, { after, littleEndian: hostLittleEndian }), {
-      littleEndian: hostLittleEndian,
-    }),
-  });
+    instructions: assemble(linkTableProgram(plan, byteOrder), byteOrder),
+    detail: linkTableFormat(plan),
+  };
 }

@@ -1,8 +1,8 @@
-import { hostLittleEndian } from "../arch.ts";
 import { ObjectTypeError } from "../errors.ts";
 import type { Fd } from "../fd.ts";
-import { type LayoutOf, type LinkReader, linkIdOf, type RawLink } from "../kernel-view.ts";
+import type { LayoutOf, LinkReader } from "../kernel-view.ts";
 import type { EnumNames } from "../layout.ts";
+import type { RawLink } from "../raw-link.ts";
 import { BpfCommand } from "../uapi/bpf.ts";
 import type { Bpf } from "./bpf.ts";
 import { LinkInfoReader } from "./link-info.ts";
@@ -73,10 +73,7 @@ export class Links implements LinkReader {
 
   /** The id of an open link. */
   idOf(fd: Fd): number {
-    return linkIdOf(
-      this.info(fd, () => undefined),
-      hostLittleEndian,
-    );
+    return this.info(fd, () => undefined).id;
   }
 
   read(id: number, layoutOf: LayoutOf): RawLink {
