@@ -69,6 +69,7 @@ function readLines(bytes: Uint8Array): AddressTable | undefined {
   let low = new Uint32Array(room);
   let lines = new Uint32Array(room);
   let count = 0;
+  const hexDigits = hexDigitTable();
   const length = bytes.length;
   let next: number;
   for (let start = 0; start < length; start = next + 1) {
@@ -103,16 +104,18 @@ function readLines(bytes: Uint8Array): AddressTable | undefined {
   return { high: high.subarray(0, count), low: low.subarray(0, count), lines: lines.subarray(0, count) };
 }
 
-/** The value of each byte that is a hexadecimal digit, 16 for the others. */
-const hexDigits = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const digit = Number.parseInt(String.fromCharCode(byte), 16);
-  return Number.isNaN(digit) ? 16 : digit;
-});
+/** The value of each byte that is a hexadecimal digit, 16 for the others. Made when there are symbols to read. */
+function hexDigitTable(): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => {
+    const digit = Number.parseInt(String.fromCharCode(byte), 16);
+    return Number.isNaN(digit) ? 16 : digit;
+  });
+}
 
-const callBase = new TextEncoder().encode("__bpf_call_base");
+const callBase = "__bpf_call_base";
 
 function isCallBase(bytes: Uint8Array, at: number): boolean {
-  for (let i = 0; i < callBase.length; i++) if (bytes[at + i] !== callBase[i]) return false;
+  for (let i = 0; i < callBase.length; i++) if (bytes[at + i] !== callBase.charCodeAt(i)) return false;
   const after = bytes[at + callBase.length];
   return after === undefined || after === newline || after === tab || after === space;
 }
