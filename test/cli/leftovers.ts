@@ -4,7 +4,7 @@ import { BpfError } from "@bpflink/core";
 import { testKernel } from "../kernel.ts";
 
 /** The names of what bpflink loads into the kernel. */
-const ownNames = new Set(["link_holders", "link_table", "release_handler"]);
+const ownNames = new Set(["link_holders", "link_table", "holder_filter"]);
 
 /** The programs and maps that bpflink makes for itself; a link of its own lives no longer than its program. */
 export function ownObjects(): Set<string> {

@@ -28,9 +28,10 @@ function filled() {
   const memory = kernelMemory(
     () => directory,
     () => "this kernel",
+    () => "build",
   );
   memory.remember("thing", "text\nof two lines");
-  return { directory, memory, file: join(directory, "thing") };
+  return { directory, memory, file: join(directory, "thing.build") };
 }
 
 test("what was remembered is recalled, from files that nobody else can read", () => {
@@ -40,18 +41,25 @@ test("what was remembered is recalled, from files that nobody else can read", ()
   assert.deepEqual([statSync(directory).mode & 0o777, statSync(file).mode & 0o777], [0o700, 0o600]);
   memory.remember("thing", "new");
   assert.equal(memory.recall("thing"), "new");
-  assert.deepEqual(readdirSync(directory), ["thing"]);
+  assert.deepEqual(readdirSync(directory), ["thing.build"]);
 });
 
-test("another kernel's is not recalled", () => {
+test("another kernel's, or another build's, is not recalled", () => {
   const { directory, memory } = filled();
   for (const kernel of ["another kernel", "this kerne", "this kernel ", ""]) {
     const other = kernelMemory(
       () => directory,
       () => kernel,
+      () => "build",
     );
     assert.equal(other.recall("thing"), undefined);
   }
+  const rebuilt = kernelMemory(
+    () => directory,
+    () => "this kernel",
+    () => "another build",
+  );
+  assert.equal(rebuilt.recall("thing"), undefined);
   assert.equal(memory.recall("thing"), "text\nof two lines");
 });
 
@@ -102,7 +110,13 @@ test("what can't be kept or recalled is no error", () => {
   mkdirSync(file);
   assert.equal(memory.recall("thing"), undefined);
   memory.remember("thing", "new");
-  assert.deepEqual(readdirSync(directory), ["thing"], "nothing is left behind");
+  assert.deepEqual(readdirSync(directory), ["thing.build"], "nothing is left behind");
+  const unbuilt = kernelMemory(
+    () => directory,
+    () => "this kernel",
+  );
+  unbuilt.remember("thing", "text");
+  assert.equal(unbuilt.recall("thing"), undefined, "sources may change at any time");
   const nowhere = kernelMemory(() => undefined);
   nowhere.remember("thing", "text");
   assert.equal(nowhere.recall("thing"), undefined);

@@ -26,13 +26,13 @@ export function memoryDirectory(env: Readonly<Record<string, string | undefined>
  * this user's alone, and a file that is not, could have been written by anybody: they are
  * neither read nor written. Nothing here is an error: what is not remembered is found out.
  */
-export function kernelMemory(where = memoryDirectory, identity = kernelIdentity): KernelMemory {
+export function kernelMemory(where = memoryDirectory, identity = kernelIdentity, build = programBuild): KernelMemory {
   return {
     recall(name) {
       try {
         const directory = where();
         if (directory === undefined || !isPrivate(lstatSync(directory), "directory")) return undefined;
-        const text = readPrivate(`${directory}/${name}`);
+        const text = readPrivate(`${directory}/${name}.${build()}`);
         const end = text?.indexOf("\n") ?? -1;
         return text !== undefined && text.slice(0, end) === identity() ? text.slice(end + 1) : undefined;
       } catch {
@@ -42,7 +42,7 @@ export function kernelMemory(where = memoryDirectory, identity = kernelIdentity)
     remember(name, text) {
       try {
         const directory = where();
-        if (directory !== undefined) writePrivate(directory, name, `${identity()}\n${text}`);
+        if (directory !== undefined) writePrivate(directory, `${name}.${build()}`, `${identity()}\n${text}`);
       } catch {
         // A read-only system, a container without /run, Deno without permission for it: the next run looks again.
       }
@@ -55,6 +55,19 @@ function kernelIdentity(): string {
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
   const build = readFileSync("/sys/kernel/notes").toString("hex");
   return `${boot} ${build} ${statSync("/sys/kernel/btf/vmlinux").size}`;
+}
+
+/**
+ * What tells this build of the program from others, which may make other things of the same
+ * kernel: when the executable, or the bundle that this module is part of, was written.
+ *
+ * @throws where that can't be told: run from its sources, the program may change at any time
+ */
+function programBuild(): string {
+  const { filename } = import.meta;
+  if (filename.endsWith(".ts")) throw new Error("not built");
+  const { mtimeMs, size } = statSync(filename.startsWith("/$bunfs/") ? process.execPath : filename);
+  return `${Math.round(mtimeMs).toString(36)}${size.toString(36)}`;
 }
 
 function isPrivate(status: Stats, kind: "directory" | "file"): boolean {
