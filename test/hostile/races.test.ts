@@ -16,6 +16,7 @@ import {
 } from "@bpflink/core";
 import { findHoldersByIterator } from "../../packages/core/src/holders/iterator.ts";
 import { findHoldersInProc } from "../../packages/core/src/holders/proc.ts";
+import { assertNothingNew, ownObjects } from "../cli/leftovers.ts";
 import { testKernel } from "../kernel.ts";
 import { lacking } from "../lacks.ts";
 import { testLab } from "../links/test-lab.ts";
@@ -52,6 +53,7 @@ test(`${seconds} s of links that come and go`, {
   const directory = join(lab.workspace.directory, "churn");
   mkdirSync(directory);
   const mountsBefore = ownMounts();
+  const objectsBefore = ownObjects();
   const { file, args, env } = fromSource(join(import.meta.dirname, "churn.ts"), directory);
   const churn = spawn(file, args, { env, stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(churn, "close");
@@ -86,6 +88,7 @@ test(`${seconds} s of links that come and go`, {
   assert.deepEqual(await ended, [0, null]);
   assert.ok(made > 500 && mounts > 5 && seen.rounds > 0 && seen.links > 500, JSON.stringify({ made, mounts, ...seen }));
   await assertNothingLeft(churned);
+  await assertNothingNew(objectsBefore);
   assert.deepEqual(ownMounts(), mountsBefore);
 });
 
@@ -127,7 +130,7 @@ function assertOnlyDenied(problems: readonly unknown[]): void {
   for (const problem of problems) assert.equal((problem as BpfError).code, "EACCES", String(problem));
 }
 
-/** Links of the churn, and programs of the searches, once the kernel has had time to free them. */
+/** Links and programs of the churn, once the kernel has had time to free them. */
 async function assertNothingLeft(churned: ReadonlySet<number>): Promise<void> {
   const left = () => {
     const names: string[] = [];

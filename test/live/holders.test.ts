@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import { describe, test } from "node:test";
 import { decodeText, encodeText, type HolderSearch, type LinkHolders } from "@bpflink/core";
 import { findHoldersByIterator } from "../../packages/core/src/holders/iterator.ts";
@@ -119,8 +119,13 @@ for (const [way, find] of Object.entries(ways)) {
 test("findHolders uses the iterator here, and has no problem", { skip }, () => {
   const search = kernel.findHolders();
   assert.equal(search.method, "iterator");
-  assert.deepEqual(search.problems, []);
+  const problems = search.problems.map((problem) => (problem as Error).message);
+  if (outermost) assert.deepEqual(problems, []);
+  else assert.match(problems.join("\n"), /^a look at processes outside of this PID namespace[^\n]*$/);
 });
+
+/** Whether this is the machine's own PID namespace: PROC_PID_INIT_INO of linux/proc_ns.h. In a container it is not. */
+const outermost = readlinkSync("/proc/self/ns/pid") === "pid:[4026531836]";
 
 function descriptorCount(): number {
   return readdirSync("/proc/self/fd").length;
