@@ -7,6 +7,8 @@ import { spawnSync } from "node:child_process";
  * @property {number} median in milliseconds
  * @property {number} least in milliseconds
  * @property {number} memory the peak, in megabytes
+ * @property {number} own the median of the processor time of all threads, in milliseconds: in the program
+ * @property {number} system the same, in the kernel
  */
 
 /**
@@ -17,7 +19,8 @@ import { spawnSync } from "node:child_process";
  * @returns {Measured[]} one for each command
  */
 export function measureInTurn(measure, commands, runs, { strict }) {
-  const all = commands.map(() => ({ times: /** @type {number[]} */ ([]), memory: 0 }));
+  const none = () => /** @type {number[]} */ ([]);
+  const all = commands.map(() => ({ times: none(), own: none(), system: none(), memory: 0 }));
   // The first run is to warm up.
   for (let run = 0; run <= runs; run++) {
     for (const [index, command] of commands.entries()) {
@@ -26,15 +29,23 @@ export function measureInTurn(measure, commands, runs, { strict }) {
         // A user's own plugins are none of what is measured.
         env: { ...process.env, BPFLINK_DATA_DIR: "/nonexistent" },
       });
-      const [nanoseconds = Number.NaN, kilobytes = 0, status] = stdout.split(" ").map(Number);
+      const [nanoseconds = Number.NaN, kilobytes = 0, status, own = 0, system = 0] = stdout.split(" ").map(Number);
       if (status !== 0 && strict) throw new Error(`${command.join(" ")}: wait status ${status}\n${stderr}`);
       const one = all[index];
       if (one === undefined || run === 0) continue;
       one.times.push(nanoseconds / 1e6);
+      one.own.push(own / 1e3);
+      one.system.push(system / 1e3);
       one.memory = Math.max(one.memory, kilobytes / 1024);
     }
   }
-  return all.map(({ times, memory }) => ({ median: median(times), least: Math.min(...times), memory }));
+  return all.map(({ times, own, system, memory }) => ({
+    median: median(times),
+    least: Math.min(...times),
+    own: median(own),
+    system: median(system),
+    memory,
+  }));
 }
 
 /** @param {readonly number[]} numbers */
