@@ -21,10 +21,10 @@ const drop: OnWarning = () => {};
 
 /**
  * How many links are read one by one before the rest is read all at once. To prepare for
- * that, by loading a program, costs as much as reading some 150 one by one, and where the
- * program has to be made first, 1,500; each link then costs a fifth.
+ * that, by loading a program, costs as much as reading some 60 one by one, and where the
+ * program has to be made first, some hundred; each link then costs a tenth.
  */
-const few = 100;
+const few = 50;
 
 const nobody: LinkHolders = { processes: [] };
 

@@ -3,7 +3,7 @@ import { Errno } from "../errno.ts";
 import { BpfError } from "../errors.ts";
 import type { Fd } from "../fd.ts";
 import type { LayoutOf } from "../kernel-view.ts";
-import { type BufferField, type EnumNames, fieldsOf } from "../layout.ts";
+import { type BufferField, type EnumNames, type Fields, fieldsOf } from "../layout.ts";
 import { RawLink } from "../raw-link.ts";
 import type { Bpf } from "./bpf.ts";
 
@@ -17,8 +17,7 @@ const byteOrder = { littleEndian: hostLittleEndian };
 
 /** A buffer to offer: its address goes to one offset of the info, its room to another. */
 interface Offer {
-  readonly pointer: number;
-  readonly count: number;
+  readonly field: BufferField<unknown>;
   readonly room: number;
   readonly bytes: Uint8Array;
 }
@@ -34,6 +33,8 @@ export class LinkInfoReader {
   readonly #view = new DataView(this.#info.buffer);
   /** What was last read, as it is in the buffer. */
   readonly #link = new RawLink(this.#view, byteOrder);
+  /** Which of a type's fields are buffers: looked up once for each type. */
+  readonly #buffers = new WeakMap<Fields, readonly BufferField<unknown>[]>();
 
   constructor(bpf: Bpf, names: EnumNames) {
     this.#bpf = bpf;
@@ -45,38 +46,44 @@ export class LinkInfoReader {
     const detail = { operation: "get link info of", subject };
     this.#info.fill(0);
     const length = this.#bpf.mustInfo(fd, this.#info, detail);
-    const fields = this.#bufferFields(layoutOf, length);
-    if (fields.length === 0) return new RawLink(this.#info.slice(0, length), byteOrder);
-
-    let offers = this.#offers(fields);
+    let offers = this.#offers(this.#bufferFields(layoutOf), length);
+    if (offers.length === 0) return new RawLink(this.#info.slice(0, length), byteOrder);
     for (let attempt = 1; ; attempt++) {
       const result = this.#ask(fd, offers);
       if (result >= 0) return this.#take(length, offers);
       if (result !== -Errno.ENOSPC || attempt === maxAttempts) throw new BpfError(-result, detail);
-      offers = offers.map((offer) => makeOffer(offer, offer.room * 2, offer.bytes.length / offer.room));
+      offers = offers.map(({ field, room }) => makeOffer(field, room * 2));
     }
   }
 
-  /** The strings and arrays of this link, as far as this kernel's struct reaches. */
-  #bufferFields(layoutOf: LayoutOf, length: number): BufferField<unknown>[] {
+  /** The strings and arrays that a link of this type has. */
+  #bufferFields(layoutOf: LayoutOf): readonly BufferField<unknown>[] {
     const layout = layoutOf(this.#link.type);
     if (layout === undefined) return [];
-    const fields = Object.values(fieldsOf(layout, this.#link, this.#names));
-    return fields.filter((field) => field.kind === "buffer").filter((field) => field.pointer + 8 <= length);
+    const fields = fieldsOf(layout, this.#link, this.#names);
+    let buffers = this.#buffers.get(fields);
+    if (buffers === undefined) {
+      buffers = Object.values(fields).filter((field) => field.kind === "buffer");
+      this.#buffers.set(fields, buffers);
+    }
+    return buffers;
   }
 
-  #offers(fields: readonly BufferField<unknown>[]): Offer[] {
-    return fields.flatMap((field) => {
+  /** Buffers for what this kernel's struct, so many bytes of it, reaches to. */
+  #offers(fields: readonly BufferField<unknown>[], length: number): Offer[] {
+    const offers: Offer[] = [];
+    for (const field of fields) {
       const room = this.#view.getUint32(field.count, hostLittleEndian) || field.defaultCount;
-      return room === 0 ? [] : [makeOffer(field, room, field.elementSize)];
-    });
+      if (room > 0 && field.pointer + 8 <= length) offers.push(makeOffer(field, room));
+    }
+    return offers;
   }
 
   #ask(fd: Fd, offers: readonly Offer[]): number {
     this.#info.fill(0);
-    for (const offer of offers) {
-      this.#view.setBigUint64(offer.pointer, this.#bpf.sys.backend.addressOf(offer.bytes), hostLittleEndian);
-      this.#view.setUint32(offer.count, offer.room, hostLittleEndian);
+    for (const { field, room, bytes } of offers) {
+      this.#view.setBigUint64(field.pointer, this.#bpf.sys.backend.addressOf(bytes), hostLittleEndian);
+      this.#view.setUint32(field.count, room, hostLittleEndian);
     }
     return this.#bpf.info(fd, this.#info);
   }
@@ -84,15 +91,12 @@ export class LinkInfoReader {
   /** The answer, with the addresses of this process's memory taken out. */
   #take(length: number, offers: readonly Offer[]): RawLink {
     const buffers = new Map<number, Uint8Array>();
-    for (const { pointer, bytes, count, room } of offers) {
-      this.#view.setBigUint64(pointer, 0n, hostLittleEndian);
-      const elementSize = bytes.length / room;
-      buffers.set(
-        pointer,
-        elementSize === 1 ? untilNul(bytes) : bytes.subarray(0, this.#filled(count, room) * elementSize),
-      );
+    for (const { field, room, bytes } of offers) {
+      this.#view.setBigUint64(field.pointer, 0n, hostLittleEndian);
+      const filled = this.#filled(field.count, room) * field.elementSize;
+      buffers.set(field.pointer, field.elementSize === 1 ? untilNul(bytes) : bytes.subarray(0, filled));
     }
-    return new RawLink(this.#info.slice(0, length), { buffers, ...byteOrder });
+    return new RawLink(this.#info.slice(0, length), { buffers, littleEndian: hostLittleEndian });
   }
 
   #filled(count: number, room: number): number {
@@ -100,8 +104,8 @@ export class LinkInfoReader {
   }
 }
 
-function makeOffer(at: { pointer: number; count: number }, room: number, elementSize: number): Offer {
-  return { pointer: at.pointer, count: at.count, room, bytes: new Uint8Array(room * elementSize) };
+function makeOffer(field: BufferField<unknown>, room: number): Offer {
+  return { field, room, bytes: new Uint8Array(room * field.elementSize) };
 }
 
 /** A copy of the string with its NUL, without the rest of the room. */
