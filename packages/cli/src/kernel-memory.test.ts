@@ -16,20 +16,23 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { kernelMemory, memoryDirectory } from "./kernel-memory.ts";
+import { openBpf } from "bpflink";
+import { kernelMemory, type MemoryOptions, memoryDirectory } from "./kernel-memory.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "bpflink-memory-"));
 after(() => rmSync(scratch, { recursive: true }));
+
+const { kernel } = openBpf();
+
+function memoryOf(options: MemoryOptions) {
+  return kernelMemory(() => kernel, { identity: () => "this kernel", build: () => "build", ...options });
+}
 
 let count = 0;
 /** A memory in a directory of its own, in which something is remembered. */
 function filled() {
   const directory = join(scratch, `${count++}`);
-  const memory = kernelMemory(
-    () => directory,
-    () => "this kernel",
-    () => "build",
-  );
+  const memory = memoryOf({ directory: () => directory });
   memory.remember("thing", "text\nof two lines");
   return { directory, memory, file: join(directory, "thing.build") };
 }
@@ -47,18 +50,10 @@ test("what was remembered is recalled, from files that nobody else can read", ()
 test("another kernel's, or another build's, is not recalled", () => {
   const { directory, memory } = filled();
   for (const kernel of ["another kernel", "this kerne", "this kernel ", ""]) {
-    const other = kernelMemory(
-      () => directory,
-      () => kernel,
-      () => "build",
-    );
+    const other = memoryOf({ directory: () => directory, identity: () => kernel });
     assert.equal(other.recall("thing"), undefined);
   }
-  const rebuilt = kernelMemory(
-    () => directory,
-    () => "this kernel",
-    () => "another build",
-  );
+  const rebuilt = memoryOf({ directory: () => directory, build: () => "another build" });
   assert.equal(rebuilt.recall("thing"), undefined);
   assert.equal(memory.recall("thing"), "text\nof two lines");
 });
@@ -111,21 +106,18 @@ test("what can't be kept or recalled is no error", () => {
   assert.equal(memory.recall("thing"), undefined);
   memory.remember("thing", "new");
   assert.deepEqual(readdirSync(directory), ["thing.build"], "nothing is left behind");
-  const unbuilt = kernelMemory(
-    () => directory,
-    () => "this kernel",
-  );
+  const unbuilt = kernelMemory(() => kernel, { directory: () => directory });
   unbuilt.remember("thing", "text");
   assert.equal(unbuilt.recall("thing"), undefined, "sources may change at any time");
-  const nowhere = kernelMemory(() => undefined);
+  const nowhere = memoryOf({ directory: () => undefined });
   nowhere.remember("thing", "text");
   assert.equal(nowhere.recall("thing"), undefined);
-  const missing = kernelMemory(() => join(scratch, "none", "none"));
+  const missing = memoryOf({ directory: () => join(scratch, "none", "none") });
   missing.remember("thing", "text");
   assert.equal(existsSync(join(scratch, "none")), false);
 });
 
 test("it is in a directory that goes with the boot", () => {
   const user = process.getuid?.() === 0 ? "/run/bpflink" : "/run/user/5/bpflink";
-  assert.equal(memoryDirectory({ XDG_RUNTIME_DIR: "/run/user/5" }), user);
+  assert.equal(memoryDirectory(kernel, { XDG_RUNTIME_DIR: "/run/user/5" }), user);
 });

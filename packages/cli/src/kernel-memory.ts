@@ -1,100 +1,106 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import type { KernelMemory } from "@bpflink/core";
+import { BpfError, decodeText, encodeText, type Kernel, type KernelMemory, OpenFlag } from "@bpflink/core";
 
-/** A directory that does not outlive this boot; undefined where this user has none. */
-export function memoryDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
-  if (process.geteuid?.() === 0) return "/run/bpflink";
-  return env.XDG_RUNTIME_DIR ? `${env.XDG_RUNTIME_DIR}/bpflink` : undefined;
+/** The system calls that a memory is kept with: Deno has permissions of its own for its file functions. */
+export type MemorySystem = Pick<Kernel, "files" | "syscalls">;
+
+/** What a memory is kept by: each may be left to its default. */
+export interface MemoryOptions {
+  /** Where: undefined for nowhere. */
+  readonly directory?: (system: MemorySystem) => string | undefined;
+  /** What tells the running kernel from any other. */
+  readonly identity?: (system: MemorySystem) => string;
+  /** What tells this build of the program from others, which may make other things of the same kernel. */
+  readonly build?: (system: MemorySystem) => string;
 }
 
 /**
- * Keeps what was found out about this boot's kernel in files of a directory. One that is not
- * this user's alone, and a file that is not, could have been written by anybody: they are
- * neither read nor written. Nothing here is an error: what is not remembered is found out.
+ * Keeps what was made for this boot's kernel in files of a directory. One that is not this
+ * user's alone, and a file that is not, could have been written by anybody: they are neither
+ * read nor written. Nothing here is an error: what is not remembered is made again.
+ *
+ * @param system asked for when something is to be recalled or remembered
  */
-export function kernelMemory(where = memoryDirectory, identity = kernelIdentity, build = programBuild): KernelMemory {
+export function kernelMemory(
+  system: () => MemorySystem,
+  { directory = memoryDirectory, identity = kernelIdentity, build = programBuild }: MemoryOptions = {},
+): KernelMemory {
   return {
-    recall(name) {
-      try {
-        const directory = where();
-        if (directory === undefined || !isPrivate(lstatSync(directory), "directory")) return undefined;
-        const text = readPrivate(`${directory}/${name}.${build()}`);
-        const end = text?.indexOf("\n") ?? -1;
-        return text !== undefined && text.slice(0, end) === identity() ? text.slice(end + 1) : undefined;
-      } catch {
-        return undefined;
-      }
-    },
-    remember(name, text) {
-      try {
-        const directory = where();
-        if (directory !== undefined) writePrivate(directory, `${name}.${build()}`, `${identity()}\n${text}`);
-      } catch {
-        // A read-only system, a container without /run, Deno without permission for it: the next run looks again.
-      }
-    },
+    recall: (name) =>
+      orUndefined(() => {
+        const asked = system();
+        const place = directory(asked);
+        if (place === undefined || !isPrivate(asked, place, "directory")) return undefined;
+        const path = `${place}/${name}.${build(asked)}`;
+        // In a directory that is this user's alone, nobody else changes it meanwhile.
+        if (!isPrivate(asked, path, "file")) return undefined;
+        const text = asked.files.readText(path);
+        const end = text.indexOf("\n");
+        return text.slice(0, end) === identity(asked) ? text.slice(end + 1) : undefined;
+      }),
+    remember: (name, text) =>
+      orUndefined(() => {
+        const asked = system();
+        const place = directory(asked);
+        if (place === undefined) return;
+        if (!asked.files.exists(place)) asked.files.makeDirectory(place, 0o700);
+        if (!isPrivate(asked, place, "directory")) return;
+        write(asked, place, `${name}.${build(asked)}`, `${identity(asked)}\n${text}`);
+      }),
   };
 }
 
-/** What tells this boot's kernel from any other: the boot, the kernel's build id and the size of its BTF. */
-function kernelIdentity(): string {
-  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-  const build = readFileSync("/sys/kernel/notes").toString("hex");
-  return `${boot} ${build} ${statSync("/sys/kernel/btf/vmlinux").size}`;
+/** A directory that does not outlive this boot; undefined where this user has none. */
+export function memoryDirectory(
+  { syscalls }: MemorySystem,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  if (syscalls.call("geteuid") === 0) return "/run/bpflink";
+  return env.XDG_RUNTIME_DIR ? `${env.XDG_RUNTIME_DIR}/bpflink` : undefined;
 }
 
-/**
- * What tells this build of the program from others, which may make other things of the same
- * kernel: when the executable, or the bundle that this module is part of, was written.
- *
- * @throws where that can't be told: run from its sources, the program may change at any time
- */
-function programBuild(): string {
+/** The boot, the kernel's build id and the size of its BTF. */
+function kernelIdentity({ files }: MemorySystem): string {
+  const boot = files.readText("/proc/sys/kernel/random/boot_id").trim();
+  const build = JSON.stringify(decodeText(files.readAll("/sys/kernel/notes")));
+  return `${boot} ${build} ${files.status("/sys/kernel/btf/vmlinux").size}`;
+}
+
+/** When the executable, or the bundle that this module is part of, was written. @throws where that can't be told */
+function programBuild({ files }: MemorySystem): string {
   const { filename } = import.meta;
-  if (filename.endsWith(".ts")) throw new Error("not built");
-  const { mtimeMs, size } = statSync(filename.startsWith("/$bunfs/") ? process.execPath : filename);
-  return `${Math.round(mtimeMs).toString(36)}${size.toString(36)}`;
+  if (filename.endsWith(".ts")) throw new NotBuilt();
+  const { modified, size } = files.status(filename.startsWith("/$bunfs/") ? process.execPath : filename);
+  return `${modified.toString(36)}${size.toString(36)}`;
 }
 
-function isPrivate(status: Stats, kind: "directory" | "file"): boolean {
+/** Sources may change at any time, and nothing tells what was made by which. */
+class NotBuilt extends Error {}
+
+function isPrivate({ files, syscalls }: MemorySystem, path: string, type: "directory" | "file"): boolean {
+  const status = files.status(path);
   const others = 0o077;
-  if (kind === "directory" ? !status.isDirectory() : !status.isFile()) return false;
-  return status.uid === process.geteuid?.() && (status.mode & others) === 0;
-}
-
-function readPrivate(path: string): string | undefined {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    return isPrivate(fstatSync(fd), "file") ? readFileSync(fd, "utf8") : undefined;
-  } finally {
-    closeSync(fd);
-  }
+  return status.type === type && status.uid === syscalls.call("geteuid") && (status.permissions & others) === 0;
 }
 
 /** Written under another name first, so that no reader finds half of it. */
-function writePrivate(directory: string, name: string, text: string): void {
-  if (!existsSync(directory)) mkdirSync(directory, { mode: 0o700 });
-  if (!isPrivate(lstatSync(directory), "directory")) return;
-  const fresh = `${directory}/.${name}.${process.pid}`;
+function write({ files, syscalls }: MemorySystem, directory: string, name: string, text: string): void {
+  const fresh = `${directory}/.${name}.${syscalls.call("getpid")}`;
   try {
-    writeFileSync(fresh, text, { mode: 0o600, flag: "wx" });
-    renameSync(fresh, `${directory}/${name}`);
+    using fd = files.open(fresh, OpenFlag.WRONLY | OpenFlag.CREAT | OpenFlag.EXCL, 0o600);
+    files.write(fd, encodeText(text));
+    files.rename(fresh, `${directory}/${name}`);
   } catch (error) {
-    rmSync(fresh, { force: true });
+    if (files.exists(fresh)) files.unlink(fresh);
+    throw error;
+  }
+}
+
+/** A read-only system, a container without /run or /proc: the next run makes it again. */
+function orUndefined<T>(attempt: () => T): T | undefined {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof BpfError || error instanceof NotBuilt) return undefined;
     throw error;
   }
 }

@@ -44,7 +44,7 @@ interface Source extends Pick<Session, "view" | "kernel"> {
 async function liveKernel(debug: boolean): Promise<Source> {
   const { openBackend } = await import("bpflink/backend");
   const backend = openBackend();
-  const kernel = openKernel(debug ? await traced(backend) : backend, { memory: kernelMemory() });
+  const kernel: Kernel = openKernel(debug ? await traced(backend) : backend, { memory: kernelMemory(() => kernel) });
   return { view: kernel, kernel, machine: () => ({ release: release(), arch: arch() }) };
 }
 

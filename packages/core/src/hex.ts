@@ -2,7 +2,8 @@
 const native: { readonly fromHex?: (text: string) => Uint8Array } = Uint8Array as object;
 
 /** Bytes as hexadecimal digits. */
-export function toHex(bytes: Uint8Array): string {
+export function toHex(bytes: Uint8Array & { readonly toHex?: () => string }): string {
+  if (bytes.toHex !== undefined) return bytes.toHex();
   let text = "";
   for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
   return text;

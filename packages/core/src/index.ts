@@ -21,3 +21,4 @@ export * from "./registry.ts";
 export * from "./text.ts";
 export * from "./trace.ts";
 export * from "./uapi/bpf.ts";
+export { OpenFlag } from "./uapi/fs.ts";

@@ -3,7 +3,17 @@ import { Errno } from "../errno.ts";
 import { BpfError } from "../errors.ts";
 import type { Fd } from "../fd.ts";
 import { decodeText } from "../text.ts";
-import { AT_FDCWD, AT_REMOVEDIR, DirentType, MAP_PRIVATE, OpenFlag, PROT_READ } from "../uapi/fs.ts";
+import {
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  AT_SYMLINK_NOFOLLOW,
+  DirentType,
+  FileType,
+  MAP_PRIVATE,
+  OpenFlag,
+  PROT_READ,
+  STATX_BASIC_STATS,
+} from "../uapi/fs.ts";
 import type { Syscalls } from "./syscalls.ts";
 
 /** An entry of a directory. */
@@ -13,10 +23,24 @@ export interface DirectoryEntry {
   readonly type: "directory" | "file" | "symlink" | "other" | "unknown";
 }
 
+/** What {@link Files.status} tells. */
+export interface FileStatus {
+  readonly type: "directory" | "file" | "symlink" | "other";
+  /** Who may do what: the lower twelve bits of `st_mode`. */
+  readonly permissions: number;
+  readonly uid: number;
+  /** In bytes. */
+  readonly size: number;
+  /** When its content was last changed, in nanoseconds since 1970. */
+  readonly modified: bigint;
+}
+
 const chunkSize = 64 * 1024;
 const pathMax = 4096;
 /** `struct statfs` is 120 bytes on 64-bit machines. */
 const statfsSize = 256;
+/** `struct statx`, the same everywhere. */
+const statxSize = 256;
 
 /** Files of this process's mount namespace. Paths are strings that hold every byte (see text.ts). */
 export class Files {
@@ -111,6 +135,28 @@ export class Files {
     }
   }
 
+  /** What is at this path; of a symbolic link, the link's own. (statx(2), Linux 4.11) @throws {BpfError} */
+  status(path: string): FileStatus {
+    const bytes = new Uint8Array(statxSize);
+    const detail = { operation: "stat", subject: path };
+    this.#sys.must(detail, "statx", AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, bytes);
+    const view = new DataView(bytes.buffer);
+    const mode = view.getUint16(28, hostLittleEndian);
+    const seconds = view.getBigInt64(112, hostLittleEndian);
+    return {
+      type: fileType(mode & FileType.MASK),
+      permissions: mode & ~FileType.MASK,
+      uid: view.getUint32(20, hostLittleEndian),
+      size: Number(view.getBigUint64(40, hostLittleEndian)),
+      modified: seconds * 1_000_000_000n + BigInt(view.getUint32(120, hostLittleEndian)),
+    };
+  }
+
+  /** Renames a file, in place of what has the new name. (renameat2(2)) @throws {BpfError} */
+  rename(from: string, to: string): void {
+    this.#sys.must({ operation: "rename", subject: from }, "renameat2", AT_FDCWD, from, AT_FDCWD, to, 0);
+  }
+
   /** `f_type` of statfs(2): see `FsMagic`. @throws {BpfError} */
   fileSystem(path: string): number {
     const buffer = new Uint8Array(statfsSize);
@@ -171,6 +217,19 @@ export class Files {
     if (this.#sys.backend.arch === "s390x") return undefined;
     const address = this.#sys.call("mmap", 0, length, PROT_READ, MAP_PRIVATE, fd.number, 0);
     return address < 0 ? undefined : this.#sys.backend.view(BigInt(address), length);
+  }
+}
+
+function fileType(type: number): FileStatus["type"] {
+  switch (type) {
+    case FileType.DIRECTORY:
+      return "directory";
+    case FileType.REGULAR:
+      return "file";
+    case FileType.SYMLINK:
+      return "symlink";
+    default:
+      return "other";
   }
 }
 

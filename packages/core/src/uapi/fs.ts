@@ -6,6 +6,7 @@
 /** The directory argument of the *at system calls that means the current one. */
 export const AT_FDCWD = -100;
 export const AT_REMOVEDIR = 0x200;
+export const AT_SYMLINK_NOFOLLOW = 0x100;
 
 export const OpenFlag = {
   RDONLY: 0,
@@ -32,6 +33,17 @@ export const MNT_DETACH = 2;
 export const FsMagic = {
   BPF: 0xcafe4a11,
   CGROUP2: 0x63677270,
+} as const;
+
+/** `stx_mask` of statx(2): what stat(2) tells. */
+export const STATX_BASIC_STATS = 0x7ff;
+
+/** The file's type in a `st_mode`. */
+export const FileType = {
+  MASK: 0o170000,
+  DIRECTORY: 0o040000,
+  REGULAR: 0o100000,
+  SYMLINK: 0o120000,
 } as const;
 
 /** `d_type` of getdents64(2). */
