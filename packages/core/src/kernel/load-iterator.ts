@@ -45,17 +45,18 @@ export function loadIterator<Detail>(kernel: Kernel, source: IteratorSource<Deta
   if (recalled !== undefined) {
     try {
       return load(kernel, source, recalled);
-    } catch {
-      // Whatever it is, the next is not of an unknown past.
+    } catch (error) {
+      if (error instanceof BpfError && error.errno === Errno.EPERM) throw error;
+      // Whatever else is wrong with it, the next is not of an unknown past.
     }
   }
-  const made = source.make();
-  const { attachBtfId, instructions, detail } = made;
-  kernel.memory?.remember(
-    source.name,
-    JSON.stringify({ key: source.key, attachBtfId, instructions: toHex(instructions), detail }),
-  );
-  return load(kernel, source, made);
+  const { attachBtfId, instructions, detail } = source.make();
+  const loaded = load(kernel, source, { attachBtfId, instructions: instructions.slice(), detail });
+  if (kernel.memory !== undefined) {
+    const text = JSON.stringify({ key: source.key, attachBtfId, instructions: toHex(instructions), detail });
+    kernel.memory.remember(source.name, text);
+  }
+  return loaded;
 }
 
 function recall<Detail>(kernel: Kernel, { name, key }: IteratorSource<Detail>): IteratorProgram<Detail> | undefined {
