@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type KernelMemory, openKernel, UnsupportedError } from "@bpflink/core";
+import { BpfError, Errno, type KernelMemory, openKernel, UnsupportedError } from "@bpflink/core";
 import { linkTypes } from "bpflink";
 import { openBackend } from "bpflink/backend";
 import { lacking } from "../lacks.ts";
@@ -53,6 +53,34 @@ test("a program that does not fit is made anew", { skip }, () => {
     assert.equal(search(kept).method, "iterator", text);
     assert.deepEqual(put, good.put, text);
   }
+});
+
+/** A search on a kernel that refuses every program. */
+function refused(kept: KernelMemory, errno: number) {
+  const kernel = openKernel(openBackend(), { memory: kept });
+  kernel.programs.load = () => {
+    throw new BpfError(errno, { operation: "load program" });
+  };
+  let looked = false;
+  const { open } = kernel.vmlinux;
+  kernel.vmlinux.open = () => {
+    looked = true;
+    return open.call(kernel.vmlinux);
+  };
+  return { search: kernel.findHolders(), looked };
+}
+
+test("a program that is refused is not remembered", { skip }, () => {
+  const { kept, put } = memory(undefined);
+  assert.equal(refused(kept, Errno.EINVAL).search.method, "proc");
+  assert.deepEqual(put, []);
+});
+
+test("it is made anew where it is refused, not where the privilege for it is missing", { skip }, () => {
+  const { kept } = memory(undefined);
+  search(kept);
+  assert.equal(refused(kept, Errno.EINVAL).looked, true);
+  assert.equal(refused(kept, Errno.EPERM).looked, false);
 });
 
 test("how links are read at once is remembered for the same types", { skip }, () => {
