@@ -45,12 +45,6 @@ let peerFindsHolders = false;
 try {
   const others = listed(0).length;
   if (others > 0 && !quick) throw new Error(`${others} BPF links are there that are not the bench's`);
-  const floors = measureInTurn(
-    measure,
-    compared.map(({ floor }) => floor),
-    runs,
-    { strict: !quick },
-  );
   row("0", "show");
   row("0", "show -j");
   row("0", "show -j -f");
@@ -67,7 +61,7 @@ try {
       });
     });
   }
-  const text = report({ programs: compared, floors, rows, peerFindsHolders, machine: machine() });
+  const text = report({ programs: compared, rows, peerFindsHolders, machine: machine() });
   process.stdout.write(`\n${text}`);
   if (!quick) writeFileSync(join(root, "bench", "results.md"), text);
 } finally {
@@ -86,8 +80,11 @@ async function sameLists(count) {
 /** @param {string} scene @param {string} words */
 function row(scene, words) {
   process.stderr.write(`bench: ${scene} ${words}\n`);
-  const commands = compared.map(({ name, command }) => [...command, ...wordsFor(name, words)]);
-  rows.push({ scene, words, measured: measureInTurn(measure, commands, runs, { strict: !quick }) });
+  const asked = compared.map(({ name, command, floor }) => ({
+    command: [...command, ...wordsFor(name, words)],
+    floor,
+  }));
+  rows.push({ scene, words, measured: measureInTurn(measure, asked, runs, { strict: !quick }) });
 }
 
 /** bpftool's options stand before its words, and it has none for what it leaves out. @param {string} program @param {string} words */

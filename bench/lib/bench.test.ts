@@ -16,10 +16,16 @@ const words = ["--version", "show", "show -j", "show --no-holders"];
 /** A bench in which every program takes the same time, but for the links' number. */
 function bench(time: (scene: string, words: string, program: string) => number) {
   const measured = (scene: string, line: string) =>
-    names.map((name) => ({ median: time(scene, line, name), least: 1, own: 30, system: 20, memory: 50 }));
+    names.map((name) => ({
+      median: time(scene, line, name),
+      least: 1,
+      own: 30,
+      system: 20,
+      memory: 50,
+      floor: time("floor", line, name),
+    }));
   return {
     programs: names.map((name) => ({ name, version: "1" })),
-    floors: measured("floor", ""),
     rows: ["0", "10", "1000", "10000", "files"].flatMap((scene) =>
       words.map((line) => ({ scene, words: line, measured: measured(scene, line) })),
     ),

@@ -7,18 +7,20 @@ import { spawnSync } from "node:child_process";
  * @property {number} median in milliseconds
  * @property {number} least in milliseconds
  * @property {number} memory the peak, in megabytes
+ * @property {number} floor the median of the runtime's hello-world, run in the same turns, in milliseconds
  * @property {number} own the median of the processor time of all threads, in milliseconds: in the program
  * @property {number} system the same, in the kernel
  */
 
 /**
  * @param {string} measure the compiled tools/measure.c
- * @param {readonly (readonly string[])[]} commands
+ * @param {readonly { command: readonly string[], floor: readonly string[] }[]} programs
  * @param {number} runs of each
  * @param {{ strict: boolean }} options strict: a command that fails ends it
- * @returns {Measured[]} one for each command
+ * @returns {Measured[]} one for each program
  */
-export function measureInTurn(measure, commands, runs, { strict }) {
+export function measureInTurn(measure, programs, runs, { strict }) {
+  const commands = programs.flatMap(({ command, floor }) => [command, floor]);
   const none = () => /** @type {number[]} */ ([]);
   const all = commands.map(() => ({ times: none(), own: none(), system: none(), memory: 0 }));
   // The first run is to warm up.
@@ -39,13 +41,19 @@ export function measureInTurn(measure, commands, runs, { strict }) {
       one.memory = Math.max(one.memory, kilobytes / 1024);
     }
   }
-  return all.map(({ times, own, system, memory }) => ({
-    median: median(times),
-    least: Math.min(...times),
-    own: median(own),
-    system: median(system),
-    memory,
-  }));
+  return all.flatMap(({ times, own, system, memory }, index) => {
+    // Every other command is the floor of the one before it.
+    if (index % 2 === 1) return [];
+    const floor = median(all[index + 1]?.times ?? []);
+    return {
+      median: median(times),
+      least: Math.min(...times),
+      own: median(own),
+      system: median(system),
+      memory,
+      floor,
+    };
+  });
 }
 
 /** @param {readonly number[]} numbers */

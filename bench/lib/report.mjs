@@ -14,7 +14,6 @@ import { goals } from "./goals.mjs";
 /**
  * @typedef {object} Bench
  * @property {readonly { name: string, version: string }[]} programs the single file first
- * @property {readonly Measured[]} floors in the programs' order
  * @property {readonly Row[]} rows
  * @property {boolean} peerFindsHolders
  * @property {readonly string[]} machine lines about it
@@ -74,7 +73,7 @@ export function report(bench) {
 }
 
 /** @param {Bench} bench @returns {import("./goals.mjs").Results} */
-export function resultsOf({ programs, floors, rows, peerFindsHolders }) {
+export function resultsOf({ programs, rows, peerFindsHolders }) {
   const index = (/** @type {string} */ program) => programs.findIndex(({ name }) => name === program);
   return {
     at: (scene, words, program) =>
@@ -82,7 +81,6 @@ export function resultsOf({ programs, floors, rows, peerFindsHolders }) {
         rows.find((row) => row.scene === scene && row.words === words)?.measured[index(program)],
         `${scene} ${words}`,
       ),
-    floor: (program) => must(floors[index(program)], program),
     peerFindsHolders,
   };
 }
@@ -151,9 +149,8 @@ function profileTable(bench) {
  * @returns {readonly [number, number, number, number, number, number]}
  */
 function profileOf(bench, program, scene) {
-  const { at, floor } = resultsOf(bench);
-  const hello = floor(program).median;
-  const version = at("10", "--version", program).median;
+  const { at } = resultsOf(bench);
+  const { median: version, floor: hello } = at("10", "--version", program);
   const links = at(scene, "show --no-holders", program).median;
   const all = at(scene, "show", program).median;
   const { own, system } = at(scene, scene === "files" ? "show" : "show -j", program);

@@ -3,6 +3,7 @@ import type { Options } from "./grammar/options.ts";
 import { UsageError } from "./grammar/usage-error.ts";
 import { hasUserPlugins } from "./host/user-plugins.ts";
 import { type Stream, type Streams, standardStreams } from "./streams.ts";
+import { version } from "./version.ts";
 import { codeOf, writeAll } from "./write.ts";
 
 /**
@@ -60,7 +61,6 @@ async function run(line: CommandLine, { stdout, stderr }: Streams): Promise<numb
       return 0;
     }
     case "version": {
-      const { version } = await import("./version.ts");
       await say(stdout, (await version(line.options, 0)) + (line.options.json ? "\n" : ""));
       return 0;
     }
