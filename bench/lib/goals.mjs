@@ -21,50 +21,52 @@
 const single = "single file";
 const peer = "bpftool 7.8";
 
+/**
+ * The time that a program takes, to that of bpftool.
+ *
+ * @param {number} most
+ * @param {string} program
+ * @param {string} scene
+ * @param {string} words
+ * @param {string} what
+ * @returns {Goal}
+ */
+function toPeer(most, program, scene, words, what) {
+  return {
+    what: `${what}, to ${peer}`,
+    most,
+    unit: "",
+    value: ({ at }) => at(scene, words, program).median / at(scene, words, peer).median,
+    profile: { program, scene },
+  };
+}
+
+/**
+ * The time that the single file takes for what it does with ten links, to that of a hello-world.
+ *
+ * @param {number} most
+ * @param {string} words
+ * @param {string} what
+ * @returns {Goal}
+ */
+function toFloor(most, words, what) {
+  return {
+    what: `${what}, to a compiled hello-world`,
+    most,
+    unit: "",
+    value: ({ at }) => at("10", words, single).median / at("10", words, single).floor,
+    profile: { program: single, scene: "10" },
+  };
+}
+
 /** @type {readonly Goal[]} */
 export const goals = [
-  {
-    what: "single file, `show` of 10 links, to bpftool 7.8",
-    most: 0.15,
-    unit: "",
-    value: ({ at }) => at("10", "show", single).median / at("10", "show", peer).median,
-    profile: { program: single, scene: "10" },
-  },
-  {
-    what: "single file, `show -j` of 10,000 links, to bpftool 7.8",
-    most: 0.25,
-    unit: "",
-    value: ({ at }) => at("10000", "show -j", single).median / at("10000", "show -j", peer).median,
-    profile: { program: single, scene: "10000" },
-  },
-  {
-    what: "single file, `show` of 10 links, to a compiled hello-world",
-    most: 3.5,
-    unit: "",
-    value: ({ at }) => at("10", "show", single).median / at("10", "show", single).floor,
-    profile: { program: single, scene: "10" },
-  },
-  {
-    what: "single file, `--version`, to a compiled hello-world",
-    most: 1.5,
-    unit: "",
-    value: ({ at }) => at("10", "--version", single).median / at("10", "--version", single).floor,
-    profile: { program: single, scene: "10" },
-  },
-  {
-    what: "Deno, `show` of 10 links, to bpftool 7.8",
-    most: 0.8,
-    unit: "",
-    value: ({ at }) => at("10", "show", "Deno").median / at("10", "show", peer).median,
-    profile: { program: "Deno", scene: "10" },
-  },
-  {
-    what: "Node, `show` of 10 links, to bpftool 7.8",
-    most: 1,
-    unit: "",
-    value: ({ at }) => at("10", "show", "Node").median / at("10", "show", peer).median,
-    profile: { program: "Node", scene: "10" },
-  },
+  toPeer(0.15, single, "10", "show", "single file, `show` of 10 links"),
+  toPeer(0.25, single, "10000", "show -j", "single file, `show -j` of 10,000 links"),
+  toFloor(3.5, "show", "single file, `show` of 10 links"),
+  toFloor(1.5, "--version", "single file, `--version`"),
+  toPeer(0.8, "Deno", "10", "show", "Deno, `show` of 10 links"),
+  toPeer(1, "Node", "10", "show", "Node, `show` of 10 links"),
   {
     what: "single file, peak memory at 10,000 links",
     most: 80,

@@ -41,17 +41,16 @@ export function measureInTurn(measure, programs, runs, { strict }) {
       one.memory = Math.max(one.memory, kilobytes / 1024);
     }
   }
-  return all.flatMap(({ times, own, system, memory }, index) => {
-    // Every other command is the floor of the one before it.
-    if (index % 2 === 1) return [];
-    const floor = median(all[index + 1]?.times ?? []);
+  return programs.map((_, index) => {
+    const [ofProgram, ofFloor] = all.slice(index * 2);
+    const { times = [], own = [], system = [], memory = 0 } = ofProgram ?? {};
     return {
       median: median(times),
       least: Math.min(...times),
       own: median(own),
       system: median(system),
       memory,
-      floor,
+      floor: median(ofFloor?.times ?? []),
     };
   });
 }

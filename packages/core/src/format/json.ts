@@ -102,53 +102,34 @@ export class JsonArrayStream {
   }
 
   end(): string {
-    return this.#separator !== "" && this.#style.pretty ? `${lineBreak(this.#depth)}]` : "]";
+    return `${this.#separator === "" ? "" : lineBreak(this.#style, this.#depth)}]`;
   }
 }
 
 function formatArray(values: readonly JsonValue[], style: JsonStyle, depth: number): string {
   if (values.length === 0) return "[]";
-  let text = "[";
-  for (let i = 0; i < values.length; i++) {
-    if (i > 0) text += ",";
-    text += formatValue(values[i] as JsonValue, style, depth + 1);
-  }
-  return style.pretty ? `${text}${lineBreak(depth)}]` : `${text}]`;
+  const elements = values.map((value) => formatValue(value, style, depth + 1));
+  return `[${elements.join(",")}${lineBreak(style, depth)}]`;
 }
 
 function formatObject(object: JsonObject, style: JsonStyle, depth: number): string {
-  const before = style.pretty ? lineBreak(depth + 1) : "";
+  const line = lineBreak(style, depth + 1);
+  const colon = style.pretty ? ": " : ":";
   let text = "";
   for (const name in object) {
-    text += text === "" ? "{" : ",";
-    text += before + (style.pretty ? `${quoteName(name)} ` : quoteName(name));
-    text += formatValue(object[name] as JsonValue, style, depth + 1);
+    const value = object[name] as JsonValue;
+    if (text !== "") text += ",";
+    text += line + quote(name) + colon + formatValue(value, style, depth + 1);
   }
-  if (text === "") return "{}";
-  return style.pretty ? `${text}${lineBreak(depth)}}` : `${text}}`;
+  return text === "" ? "{}" : `{${text}${lineBreak(style, depth)}}`;
 }
 
-function lineBreak(depth: number): string {
-  return `\n${"    ".repeat(depth)}`;
+function lineBreak(style: JsonStyle, depth: number): string {
+  return style.pretty ? `\n${"    ".repeat(depth)}` : "";
 }
-
-/** The names of fields, quoted, with their colon. They are few, and the same again and again. */
-const quotedNames = new Map<string, string>();
-
-function quoteName(name: string): string {
-  let quoted = quotedNames.get(name);
-  if (quoted === undefined) {
-    quoted = `${quote(name)}:`;
-    quotedNames.set(name, quoted);
-  }
-  return quoted;
-}
-
-/** Text that stands in JSON as it is. */
-const plainText = /^[ !#-[\]-~]*$/;
 
 function quote(text: string): string {
-  return plainText.test(text) ? `"${text}"` : JSON.stringify(toWellFormed(text));
+  return JSON.stringify(toWellFormed(text));
 }
 
 /** Array.isArray doesn't narrow readonly arrays. */

@@ -8,7 +8,6 @@ import {
   AT_REMOVEDIR,
   AT_SYMLINK_NOFOLLOW,
   DirentType,
-  FileType,
   MAP_PRIVATE,
   OpenFlag,
   PROT_READ,
@@ -25,7 +24,7 @@ export interface DirectoryEntry {
 
 /** What {@link Files.status} tells. */
 export interface FileStatus {
-  readonly type: "directory" | "file" | "symlink" | "other";
+  readonly type: DirectoryEntry["type"];
   /** Who may do what: the lower twelve bits of `st_mode`. */
   readonly permissions: number;
   readonly uid: number;
@@ -144,8 +143,8 @@ export class Files {
     const mode = view.getUint16(28, hostLittleEndian);
     const seconds = view.getBigInt64(112, hostLittleEndian);
     return {
-      type: fileType(mode & FileType.MASK),
-      permissions: mode & ~FileType.MASK,
+      type: entryType(mode >> 12),
+      permissions: mode & 0o7777,
       uid: view.getUint32(20, hostLittleEndian),
       size: Number(view.getBigUint64(40, hostLittleEndian)),
       modified: seconds * 1_000_000_000n + BigInt(view.getUint32(120, hostLittleEndian)),
@@ -217,19 +216,6 @@ export class Files {
     if (this.#sys.backend.arch === "s390x") return undefined;
     const address = this.#sys.call("mmap", 0, length, PROT_READ, MAP_PRIVATE, fd.number, 0);
     return address < 0 ? undefined : this.#sys.backend.view(BigInt(address), length);
-  }
-}
-
-function fileType(type: number): FileStatus["type"] {
-  switch (type) {
-    case FileType.DIRECTORY:
-      return "directory";
-    case FileType.REGULAR:
-      return "file";
-    case FileType.SYMLINK:
-      return "symlink";
-    default:
-      return "other";
   }
 }
 

@@ -38,15 +38,7 @@ export const FsMagic = {
 /** `stx_mask` of statx(2): what stat(2) tells. */
 export const STATX_BASIC_STATS = 0x7ff;
 
-/** The file's type in a `st_mode`. */
-export const FileType = {
-  MASK: 0o170000,
-  DIRECTORY: 0o040000,
-  REGULAR: 0o100000,
-  SYMLINK: 0o120000,
-} as const;
-
-/** `d_type` of getdents64(2). */
+/** `d_type` of getdents64(2), and what stands above the twelve bits of permissions in a `st_mode`. */
 export const DirentType = {
   UNKNOWN: 0,
   DIRECTORY: 4,
