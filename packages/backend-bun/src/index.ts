@@ -1,27 +1,24 @@
-import { type Backend, openLibc, UnsupportedError } from "@bpflink/core";
+import { type Backend, mapSyscallFunction, openLibc, type SyscallArgument, UnsupportedError } from "@bpflink/core";
 
-/** The part of `bun:ffi` that is used here. `i64_fast` is a number where that is exact, else a bigint. */
+type SyscallFunction = (...args: readonly SyscallArgument[]) => number | bigint;
+
+interface Signature {
+  readonly args: readonly string[];
+  readonly returns: string;
+}
+
+/** The part of `bun:ffi` that is used here. */
 interface BunFfi {
-  dlopen(
-    name: string,
-    symbols: Readonly<Record<string, { readonly args: readonly string[]; readonly returns: string }>>,
-  ): {
-    readonly symbols: {
-      readonly syscall: (...args: readonly (number | bigint)[]) => number | bigint;
-      readonly __errno_location: () => number;
-    };
-  };
+  dlopen<Functions>(name: string, symbols: Record<keyof Functions, Signature>): { readonly symbols: Functions };
+  CFunction(definition: Signature & { readonly ptr: number }): SyscallFunction;
   ptr(buffer: Uint8Array): number;
   toArrayBuffer(address: number, offset: number, length: number): ArrayBuffer;
   readonly read: { i32(address: number, offset: number): number };
 }
 
 const long = "i64";
-const symbols = {
-  syscall: { args: [long, long, long, long, long, long, long], returns: "i64_fast" },
-  // errno(3) is a macro for this in glibc and musl.
-  __errno_location: { args: [], returns: "ptr" },
-};
+/** `i64_fast` is a number where that is exact, else a bigint. */
+const signature: Signature = { args: [long, long, long, long, long, long, long], returns: "i64_fast" };
 
 let backend: Backend | undefined;
 
@@ -42,26 +39,32 @@ function open(): Backend {
   }
   // Not an import, so that this module loads, and says the above, on every runtime.
   const ffi = process.getBuiltinModule("bun:ffi") as unknown as BunFfi;
-  const { arch, library } = openLibc(process, (name) => ffi.dlopen(name, symbols));
-  const { syscall } = library.symbols;
-  // errno is the thread's own, and so is this module: each worker loads it anew.
-  const errnoAddress = library.symbols.__errno_location();
-
-  return {
+  const { arch, library } = openLibc(process, (name) => {
+    const { symbols } = ffi.dlopen<{ syscall: SyscallFunction }>(name, { syscall: signature });
+    return { name, syscall: symbols.syscall };
+  });
+  const through = (call: SyscallFunction): Backend => ({
     name: "bun",
     arch,
-    syscall(number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) {
-      const result = Number(syscall(number, a, b, c, d, e, f));
-      return result === -1 ? -ffi.read.i32(errnoAddress, 0) : result;
-    },
+    syscall: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => Number(call(number, a, b, c, d, e, f)),
     addressOf(buffer) {
       // A small array's bytes move out of the array object when its `buffer` is first asked
       // for, which any DataView on it does: ask now, so that the address stays true.
       void buffer.buffer;
       return BigInt(ffi.ptr(buffer));
     },
-    view(address, length) {
-      return new Uint8Array(ffi.toArrayBuffer(Number(address), 0, length));
-    },
-  };
+    view: (address, length) => new Uint8Array(ffi.toArrayBuffer(Number(address), 0, length)),
+  });
+  const address = mapSyscallFunction(through(library.syscall));
+  if (address !== undefined) return through(ffi.CFunction({ ...signature, ptr: Number(address) }));
+  // errno(3) is a macro for this in glibc and musl. errno is the thread's own, and so is this
+  // module: each worker loads it anew.
+  const { symbols } = ffi.dlopen<{ __errno_location: () => number }>(library.name, {
+    __errno_location: { args: [], returns: "ptr" },
+  });
+  const errno = symbols.__errno_location();
+  return through((...args) => {
+    const result = library.syscall(...args);
+    return result === -1 ? -ffi.read.i32(errno, 0) : result;
+  });
 }

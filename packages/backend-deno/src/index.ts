@@ -1,19 +1,21 @@
-import { type Backend, openLibc, type SyscallArgument, UnsupportedError } from "@bpflink/core";
+import { type Backend, mapSyscallFunction, openLibc, type SyscallArgument, UnsupportedError } from "@bpflink/core";
 
 /** Deno's opaque pointer object. */
 type Pointer = { readonly __pointer: never };
 
+interface Signature {
+  readonly parameters: readonly string[];
+  readonly result: string;
+}
+
+type SyscallFunction = (...args: readonly bigint[]) => bigint;
+
 /** The part of the `Deno` namespace that is used here. */
 interface DenoFfi {
   readonly build: { readonly os: string; readonly arch: string };
-  dlopen(
-    name: string,
-    symbols: Readonly<Record<string, { readonly parameters: readonly string[]; readonly result: string }>>,
-  ): {
-    readonly symbols: {
-      readonly syscall: (...args: readonly bigint[]) => bigint;
-      readonly __errno_location: () => Pointer;
-    };
+  dlopen<Functions>(name: string, symbols: Record<keyof Functions, Signature>): { readonly symbols: Functions };
+  readonly UnsafeFnPointer: {
+    new (pointer: Pointer, definition: Signature): { readonly call: SyscallFunction };
   };
   readonly UnsafePointer: {
     of(buffer: Uint8Array): Pointer;
@@ -27,12 +29,8 @@ interface DenoFfi {
 }
 
 const long = "i64";
-// Never `nonblocking`: another thread would make the call, and errno is the thread's own.
-const symbols = {
-  syscall: { parameters: [long, long, long, long, long, long, long], result: long },
-  // errno(3) is a macro for this in glibc and musl.
-  __errno_location: { parameters: [], result: "pointer" },
-};
+/** Never `nonblocking`: another thread would make the call. */
+const signature: Signature = { parameters: [long, long, long, long, long, long, long], result: long };
 
 let backend: Backend | undefined;
 
@@ -56,30 +54,36 @@ function open(): Backend {
   const { UnsafePointer, UnsafePointerView } = Deno;
   const { arch, library } = openLibc({ platform: Deno.build.os, arch: Deno.build.arch }, (name) => {
     try {
-      return Deno.dlopen(name, symbols);
+      const { symbols } = Deno.dlopen<{ syscall: SyscallFunction }>(name, { syscall: signature });
+      return { name, syscall: symbols.syscall };
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "NotCapable") throw error;
       throw new UnsupportedError("making system calls", "run Deno with --allow-ffi");
     }
   });
-  const { syscall } = library.symbols;
-  // errno is the thread's own, and so is this module: each worker loads it anew.
-  const errno = new UnsafePointerView(library.symbols.__errno_location());
-
-  return {
+  const through = (call: SyscallFunction): Backend => ({
     name: "deno",
     arch,
-    syscall(number, a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n) {
-      const result = syscall(BigInt(number), long64(a), long64(b), long64(c), long64(d), long64(e), long64(f));
-      return result === -1n ? -errno.getInt32() : Number(result);
-    },
-    addressOf(buffer) {
-      return UnsafePointer.value(UnsafePointer.of(buffer));
-    },
-    view(address, length) {
-      return new Uint8Array(UnsafePointerView.getArrayBuffer(UnsafePointer.create(address), length));
-    },
-  };
+    syscall: (number, a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n) =>
+      Number(call(BigInt(number), long64(a), long64(b), long64(c), long64(d), long64(e), long64(f))),
+    addressOf: (buffer) => UnsafePointer.value(UnsafePointer.of(buffer)),
+    view: (address, length) => new Uint8Array(UnsafePointerView.getArrayBuffer(UnsafePointer.create(address), length)),
+  });
+  const address = mapSyscallFunction(through(library.syscall));
+  if (address !== undefined) {
+    const pointer = new Deno.UnsafeFnPointer(UnsafePointer.create(address), signature);
+    return through((...args) => pointer.call(...args));
+  }
+  // errno(3) is a macro for this in glibc and musl. errno is the thread's own, and so is this
+  // module: each worker loads it anew.
+  const { symbols } = Deno.dlopen<{ __errno_location: () => Pointer }>(library.name, {
+    __errno_location: { parameters: [], result: "pointer" },
+  });
+  const errno = new UnsafePointerView(symbols.__errno_location());
+  return through((...args) => {
+    const result = library.syscall(...args);
+    return result === -1n ? BigInt(-errno.getInt32()) : result;
+  });
 }
 
 /** Deno calls with a bigint in every 64-bit place take a third of the time of those with a number in one. */

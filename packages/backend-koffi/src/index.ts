@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
-import { type Backend, openLibc, type SyscallArgument, UnsupportedError } from "@bpflink/core";
+import { type Backend, mapSyscallFunction, openLibc, type SyscallArgument, UnsupportedError } from "@bpflink/core";
 
 type Koffi = typeof import("koffi");
+type SyscallFunction = (...args: readonly SyscallArgument[]) => number | bigint;
 
 let backend: Backend | undefined;
 
@@ -29,18 +30,20 @@ function open(): Backend {
   const { koffi, libc } = library;
   const long = koffi.types.int64;
   const longs = Array.from({ length: 7 }, () => long);
-  const syscall: (...args: readonly SyscallArgument[]) => number | bigint = libc.func("syscall", long, longs);
-
-  return {
+  const through = (call: SyscallFunction): Backend => ({
     name: "koffi",
     arch,
-    syscall(number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) {
-      const result = Number(syscall(number, a, b, c, d, e, f));
-      return result === -1 ? -koffi.errno() : result;
-    },
+    syscall: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => Number(call(number, a, b, c, d, e, f)),
     addressOf: (buffer) => koffi.address(buffer),
     view: (address, length) => new Uint8Array(koffi.view(address, length)),
-  };
+  });
+  const libcSyscall: SyscallFunction = libc.func("syscall", long, longs);
+  const address = mapSyscallFunction(through(libcSyscall));
+  if (address !== undefined) return through(koffi.decode(address, koffi.proto(long, longs)));
+  return through((...args) => {
+    const result = libcSyscall(...args);
+    return result === -1 ? -koffi.errno() : result;
+  });
 }
 
 /** Not an import: loading koffi takes 9 ms, and throws where it has no native part for the machine. */

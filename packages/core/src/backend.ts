@@ -24,7 +24,7 @@ export interface Backend {
   readonly arch: Arch;
 
   /**
-   * Makes the system call `number` through libc's syscall(2), on the calling thread.
+   * Makes the system call `number` on the calling thread.
    *
    * @returns the result, or the negated errno. Never throws for an errno.
    */

@@ -20,7 +20,7 @@ import type { Case, ConformanceOptions } from "./conformance/case.ts";
 import { concurrency } from "./conformance/concurrency.ts";
 import { memory } from "./conformance/memory.ts";
 import { probe } from "./conformance/probe.ts";
-import { results } from "./conformance/results.ts";
+import { errnoUntouched, results } from "./conformance/results.ts";
 
 export type { ConformanceOptions };
 
@@ -37,5 +37,7 @@ const cases: readonly Case[] = [...results, ...argumentCases, ...memory, ...conc
  * @param test registers a test
  */
 export function conformance(open: () => Backend, test: RegisterTest, options: ConformanceOptions = {}): void {
-  for (const { name, run } of cases) test(name, () => run(probe(open()), options));
+  const { errno } = options;
+  const asked = errno === undefined ? cases : [...cases, errnoUntouched(errno)];
+  for (const { name, run } of asked) test(name, () => run(probe(open()), options));
 }

@@ -18,6 +18,7 @@ export * from "./links.ts";
 export * from "./pin.ts";
 export * from "./raw-link.ts";
 export * from "./registry.ts";
+export * from "./syscall-function.ts";
 export * from "./text.ts";
 export * from "./trace.ts";
 export * from "./uapi/bpf.ts";

@@ -50,3 +50,14 @@ export const results: readonly Case[] = [
     },
   },
 ];
+
+/** For a backend whose calls return the kernel's own result (mapSyscallFunction). `address` gives that of the thread's errno. */
+export const errnoUntouched = (address: () => bigint): Case => ({
+  name: "a failure does not pass through errno, which the engine writes to as well",
+  run({ backend, call }) {
+    const errno = backend.view(address(), 4);
+    errno.fill(0);
+    equal(call("close", -1), -9, "EBADF");
+    equal(errno.join(), "0,0,0,0", "errno");
+  },
+});

@@ -47,4 +47,7 @@ export const DirentType = {
 } as const;
 
 export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const PROT_EXEC = 4;
 export const MAP_PRIVATE = 2;
+export const MAP_ANONYMOUS = 0x20;
