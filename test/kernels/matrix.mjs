@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} KernelSource
- * @property {string} name what `--kernels` calls it, and the first numbers of its release
+ * @property {string} name what `--kernels` calls it, and the oldest release that it may be
  * @property {string} suite the Debian suite that has it
  * @property {RegExp} image its package; the newest that fits is taken
  */
@@ -13,7 +13,8 @@ export const kernelSources = [
   { name: "5.10", suite: "bullseye", image: /^linux-image-5\.10\.0-\d+-cloud-amd64$/ },
   { name: "6.1", suite: "bookworm", image: /^linux-image-6\.1\.0-\d+-cloud-amd64$/ },
   { name: "6.12", suite: "trixie", image: /^linux-image-6\.12\.\d+\+deb13-cloud-amd64$/ },
-  { name: "7.2", suite: "sid", image: /^linux-image-7\.2\.\d+\+deb14-cloud-amd64$/ },
+  // sid keeps one kernel: 7.2, or what has replaced it.
+  { name: "7.2", suite: "sid", image: /^linux-image-(?:7\.(?:[2-9]|\d\d)|[89]\.\d+)\.\d+\+deb\d+-cloud-amd64$/ },
 ];
 
 /** Modules that links need: nothing in the guest loads a module when it is asked for. */
