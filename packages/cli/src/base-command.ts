@@ -1,7 +1,6 @@
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { openContext } from "./context.ts";
-import { Status } from "./fail.ts";
 import type { CommandLine } from "./grammar/grammar.ts";
 import type { Options } from "./grammar/options.ts";
 import { operate } from "./operations/index.ts";
@@ -28,23 +27,19 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Does what the command line says, and sees to it that JSON ends with a newline and a
-   * recording is kept.
+   * Does what the command line says, and sees to it that JSON ends with a newline.
    *
    * @returns the exit status
    */
   protected async operate(line: CommandLine): Promise<number> {
     const context = openContext(this.config, line.options);
-    let status: number;
     try {
-      status = await operate(context, line);
+      const status = await operate(context, line);
       if (line.options.json) context.output.write("\n");
+      return status;
     } finally {
       context.output.flush();
     }
-    // What failed is not to be kept.
-    if (status === Status.done) await context.save();
-    return status;
   }
 
   /** No command here is deprecated; oclif would search the whole Config to find that out. */

@@ -18,7 +18,10 @@ export interface Context {
   types(): Promise<LinkTypeRegistry>;
   /** The kernel, opened when it is first asked for. */
   session(): Promise<Session>;
-  /** Writes the recording, where one was asked for and there was something to record. */
+  /**
+   * Writes what has been read, where a recording was asked for: for an operation that came to
+   * the end of what it reads. Bound, so that it can be passed on.
+   */
   save(): Promise<void>;
 }
 

@@ -82,6 +82,48 @@ test("a recording shows what was shown while it was made", () => {
   assert.deepEqual(is.kernel, was.kernel, "it is still that machine's");
 });
 
+/** The sample with other links or programs. */
+function captureWith(name: string, change: object): string {
+  const file = join(directory, name);
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(sample, "utf8")), ...change }));
+  return file;
+}
+
+test("what could not be found out about a link that is shown is a warning, and no failure", () => {
+  const { links } = JSON.parse(readFileSync(sample, "utf8"));
+  const tracing = links.find(({ info }: { info: string }) => info.startsWith("02000000"));
+  const file = captureWith("no-programs.json", { links: [tracing], programs: [] });
+  for (const words of [["show"], ["show", "id", String(tracing.id)]]) {
+    const { status, stdout, stderr } = runCli(["--replay", file, ...words]);
+    assert.equal(status, 0, words.join(" "));
+    assert.match(stdout, /^\d+: tracing /);
+    assert.match(stderr, /^Warning: link \d+: .*No such file or directory\n$/);
+  }
+});
+
+test("a link that could not be read is a failure, and a part of the recording", () => {
+  const { links } = JSON.parse(readFileSync(sample, "utf8"));
+  const unread = { id: links[1].id, error: { errno: 11, operation: "get link by id" } };
+  const file = captureWith("unread.json", { links: [links[0], unread, links[2]] });
+  const recording = join(directory, "unread-again.json");
+  const first = runCli(["--replay", file, "show", "--record", recording]);
+  assert.equal(first.status, 1);
+  assert.match(first.stderr, /^Warning: link \d+: .*Resource temporarily unavailable\n$/);
+  assert.deepEqual(pick(runCli(["--replay", recording, "show"])), pick(first));
+});
+
+test("a recording that can't be written is an error, in JSON a part of the one document", () => {
+  const message = "can't write /dev/full: No space left on device";
+  const plain = runCli([...replay, "show", "--record", "/dev/full"]);
+  assert.equal(plain.status, 1);
+  assert.ok(plain.stderr.endsWith(`Error: ${message}\n`));
+  for (const words of [["show"], ["show", "id", "1"]]) {
+    const { status, stdout, stderr } = runCli([...replay, "-j", ...words, "--record", "/dev/full"]);
+    assert.deepEqual({ status, stderr }, { status: 1, stderr: "" });
+    assert.deepEqual([JSON.parse(stdout)].flat().at(-1), { error: message });
+  }
+});
+
 test("a recording is not made where the listing fails", () => {
   const file = join(directory, "none.json");
   assert.equal(runCli([...replay, "show", "id", "4000000000", "--record", file]).status, 1);

@@ -16,7 +16,7 @@ export interface Session {
   readonly kernel: Kernel | undefined;
   /** Whether what is read is being recorded: then it is worth reading to the end. */
   readonly recording: boolean;
-  /** Writes the recording, where one was asked for. A session that failed is not to be saved. */
+  /** Writes what has been recorded, where that was asked for. */
   save(): void;
 }
 

@@ -18,21 +18,25 @@ export async function show(context: Context, name: LinkName | undefined): Promis
   const join = { onWarning: warnings.link, pins: findPins(context, session), holders: findHolders(context, session) };
   const writer = linkWriter(types, { ...options, depth, forTerminal: output.isTerminal });
   if (name !== undefined) {
-    output.write(writer.one(readLink(session, types, name, join)));
-    return warnings.missing ? Status.failed : Status.done;
+    const link = readLink(session, types, name, join);
+    // Before anything is written: JSON has one document, the link or the error.
+    await context.save();
+    output.write(writer.one(link));
+    warnings.shown(link.id);
+    return Status.done;
   }
-  const whole = list(context, session, types, join, writer);
+  const whole = await list(context, session, types, join, writer);
   return whole && !warnings.missing ? Status.done : Status.failed;
 }
 
 /** @returns whether it came to its end; why not is part of a JSON listing, and else thrown */
-function list(
-  { output, warnings }: Context,
+async function list(
+  { output, warnings, save }: Context,
   session: Session,
   types: LinkTypeRegistry,
   join: LinksOptions,
   writer: LinkWriter,
-): boolean {
+): Promise<boolean> {
   output.write(writer.begin());
   let whole = true;
   try {
@@ -41,6 +45,8 @@ function list(
       warnings.shown(link.id);
       if (output.closed && !session.recording) return true;
     }
+    // Links that could not be read are part of the recording, as they are of the machine.
+    await save();
   } catch (error) {
     const said = writer.broken(explain(error).message);
     if (said === undefined) throw error;
