@@ -126,9 +126,9 @@ test("a wrong command line is shown with its hint and the usage, and is status 2
   assert.deepEqual(json, { status: 2, stdout: `{"error":"what is '5'?"}\n`, stderr: "" });
 });
 
-test("an id that is no number is no wrong usage", () => {
+test("an id that is no number is a wrong command line, told without the usage", () => {
   const { status, stderr } = shown(caught(() => parseCommandLine(["show", "id", "x"])));
-  assert.deepEqual({ status, stderr }, { status: 1, stderr: "Error: can't parse x as ID\n" });
+  assert.deepEqual({ status, stderr }, { status: 2, stderr: "Error: can't parse x as ID\n" });
 });
 
 test("a stack is shown with -d alone, beside what is shown without", () => {

@@ -1,7 +1,7 @@
 import { type BpfError, Errno, formatJson, type ObjectTypeError, strerror } from "@bpflink/core";
 import { ownStatus, whyNotPermitted } from "./capability.ts";
 import type { Options } from "./grammar/options.ts";
-import type { Topic, UsageError } from "./grammar/usage-error.ts";
+import type { ArgumentError, Topic, UsageError } from "./grammar/usage-error.ts";
 import { Output } from "./output.ts";
 import type { Stream, Streams } from "./streams.ts";
 import { showControls } from "./terminal.ts";
@@ -30,10 +30,12 @@ export function explain(error: unknown): Explanation {
     }
     case "BpfError":
       return { ...only(explainBpfError(error as BpfError)), hint: (error as BpfError).hint };
+    case "ArgumentError":
+      return { ...only((error as ArgumentError).message), status: Status.wrongUsage };
     case "ObjectTypeError":
       return only(`incorrect object type: ${(error as ObjectTypeError).found}`);
     default:
-      return only(error instanceof Error ? error.message : String(error));
+      return { ...only(error instanceof Error ? error.message : String(error)), status: statusOf(error) };
   }
 }
 
@@ -87,6 +89,12 @@ function adviceFor({ errno, operation }: BpfError): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The one that oclif's errors, and so a plugin's commands, ask for. */
+function statusOf(error: unknown): number {
+  const { oclif } = (error ?? {}) as { readonly oclif?: { readonly exit?: unknown } };
+  return typeof oclif?.exit === "number" ? oclif.exit : Status.failed;
 }
 
 function only(message: string): Explanation {

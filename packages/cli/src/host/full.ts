@@ -52,9 +52,10 @@ export async function runUserCommand(argv: readonly string[]): Promise<boolean> 
       const rest = argv.slice(count);
       await within(config, id, rest, () => config.runCommand(id, rest, command));
     } catch (error) {
-      const status = exitStatusOf(error);
-      if (status === undefined) throw error;
-      process.exitCode = status;
+      // `this.exit(status)` throws what is no error.
+      const { code, oclif } = error as { readonly code?: unknown; readonly oclif?: { readonly exit?: number } };
+      if (code !== "EEXIT") throw error;
+      process.exitCode = oclif?.exit ?? 0;
     }
     return true;
   }
@@ -114,12 +115,6 @@ async function within<T>(config: Config, id: string, argv: string[], action: () 
   } finally {
     await config.runHook("finally", { argv, id, Command: config.findCommand(id), error });
   }
-}
-
-/** What a command meant by `this.exit(status)`. */
-function exitStatusOf(error: unknown): number | undefined {
-  const { code, oclif } = error as { readonly code?: unknown; readonly oclif?: { readonly exit?: number } };
-  return code === "EEXIT" ? (oclif?.exit ?? 0) : undefined;
 }
 
 /** This package as the plugin that oclif calls the root: its commands are at hand, not to be searched. */

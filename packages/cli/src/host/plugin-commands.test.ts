@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -51,6 +61,7 @@ for (const packages of ["with packages", "without packages"] as const) {
     assert.deepEqual(second, { id: 9000, type: "example", prog_id: 7, value: 0x1234 });
     assert.deepEqual(run("hello", "you"), { ...nothing, stdout: "hello you\n" });
     assert.equal(run("nothello").status, 2);
+    assert.deepEqual(run("hello", "nobody"), { status: 3, stdout: "", stderr: "Error: nobody is there\n" });
 
     assert.deepEqual(run("plugins", "unlink", "bpflink-plugin-example"), nothing);
     assert.equal(existsSync(join(data, "package.json")), false, "no search for plugins any more");
@@ -67,9 +78,56 @@ test("what is no plugin is not linked", () => {
     /^Error: can't link .*: No such file or directory\n$/,
   );
   assert.match(run("plugins", "unlink", "none").stderr, /^Error: there is no plugin 'none'\n$/);
+  assert.deepEqual(run("-j", "plugins", "unlink", "none"), {
+    ...asJson({ error: "there is no plugin 'none'" }),
+    status: 1,
+  });
   assert.equal(existsSync(data), false);
   for (const words of [["link"], ["frobnicate"], ["unlink"]])
     assert.equal(run("plugins", ...words).status, 2, words[0]);
+});
+
+/** A package in a directory of the scratch folder. @returns its path */
+function packageIn(name: string, content: object): string {
+  const path = join(scratch, name);
+  mkdirSync(path);
+  writeFileSync(join(path, "package.json"), JSON.stringify({ name, version: "1.0.0", ...content }));
+  return path;
+}
+
+test("plugins are installed with npm, and nothing else is: not what is no plugin, nor outside their directory", () => {
+  const { data, run } = place("installing", "without packages");
+  packageIn("some-plugin", { oclif: {} });
+  packageIn("no-plugin", {});
+  // npm would take this for the project that it works on.
+  mkdirSync(join(scratch, "node_modules"));
+  try {
+    const refused = run("plugins", "install", "./no-plugin");
+    assert.deepEqual({ ...refused, stderr: "" }, { ...nothing, status: 1 });
+    assert.match(refused.stderr, /^Error: no-plugin holds no plugin: its package.json has no oclif section$/m);
+    assert.deepEqual(run("plugins"), nothing);
+
+    const both = run("plugins", "install", "./some-plugin", "./no-plugin");
+    assert.equal(both.status, 1);
+    const root = join(data, "node_modules", "some-plugin");
+    assert.deepEqual(run("plugins"), { ...nothing, stdout: `some-plugin 1.0.0 ${root}\n` });
+    assert.equal(existsSync(join(data, "node_modules", "no-plugin")), false);
+
+    assert.deepEqual({ ...run("-j", "plugins", "uninstall", "some-plugin"), stderr: "" }, asJson(null));
+    assert.deepEqual(run("plugins"), nothing);
+    assert.deepEqual(readdirSync(join(scratch, "node_modules")), []);
+    assert.equal(existsSync(join(scratch, "package.json")), false);
+  } finally {
+    rmSync(join(scratch, "node_modules"), { recursive: true });
+  }
+});
+
+test("a linked plugin that is gone is listed all the same, so that it can be unlinked", () => {
+  const { plugin, run } = place("going", "without packages");
+  assert.deepEqual(run("plugins", "link", plugin), nothing);
+  rmSync(plugin, { recursive: true });
+  assert.deepEqual(run("plugins"), { ...nothing, stdout: `bpflink-plugin-example (gone) ${plugin}\n` });
+  assert.deepEqual(run("plugins", "unlink", "bpflink-plugin-example"), nothing);
 });
 
 test("a plugin that can't be loaded is a warning, and all else is shown", () => {

@@ -45,7 +45,7 @@ class List extends PluginCommand {
     const directory = dataDirectory();
     const plugins = userPlugins(directory).map((plugin) => {
       const root = rootOf(directory, plugin);
-      return { name: plugin.name, version: packageAt(root).version, type: plugin.type, root };
+      return { name: plugin.name, version: versionAt(root), type: plugin.type, root };
     });
     const json = flags.json || flags.pretty;
     say(json ? `${JSON.stringify(plugins, undefined, flags.pretty ? 4 : undefined)}\n` : plugins.map(line).join(""));
@@ -72,14 +72,23 @@ class Install extends PluginCommand {
     const { argv } = await this.parse(Install);
     const directory = dataDirectory();
     mkdirSync(directory, { recursive: true });
-    const before = new Set(userPlugins(directory).map(({ name }) => name));
-    npm(directory, ["install", "--save", ...argv.map(String)]);
+    const known = new Set(userPlugins(directory).map(({ name }) => name));
+    npm(directory, ["install", "--save", ...argv.map((word) => fromHere(String(word)))]);
     const { dependencies = {} } = packageAt(directory);
-    const added = Object.entries(dependencies).filter(([name]) => !before.has(name));
-    const plugins = added.map(([name, tag]): UserPlugin => {
-      return { name: pluginAt(join(directory, "node_modules", name)), type: "user", tag };
-    });
-    addUserPlugins(directory, plugins);
+    const plugins: UserPlugin[] = [];
+    const others: { name: string; problem: unknown }[] = [];
+    for (const [name, tag] of Object.entries(dependencies)) {
+      if (known.has(name)) continue;
+      try {
+        pluginAt(join(directory, "node_modules", name), name);
+        plugins.push({ name, type: "user", tag });
+      } catch (problem) {
+        others.push({ name, problem });
+      }
+    }
+    if (plugins.length > 0) addUserPlugins(directory, plugins);
+    for (const { name } of others) uninstall(directory, name);
+    if (others[0] !== undefined) throw others[0].problem;
   }
 }
 
@@ -92,8 +101,8 @@ class Uninstall extends PluginCommand {
     const directory = dataDirectory();
     const plugin = userPlugins(directory).find(({ name }) => name === args.name);
     if (plugin === undefined) throw new Error(`there is no plugin '${args.name}'`);
-    if (plugin.type === "user") npm(directory, ["uninstall", "--save", plugin.name]);
-    removeUserPlugin(directory, plugin.name);
+    if (plugin.type === "user") uninstall(directory, plugin.name);
+    else removeUserPlugin(directory, plugin.name);
   }
 }
 
@@ -123,8 +132,10 @@ export async function runPluginCommand(argv: readonly string[]): Promise<boolean
   } catch (error) {
     // oclif's parser has words of its own for what is missing or too much.
     if (error instanceof Error && "parse" in error) throw new UsageError(inOneLine(error.message), { options });
-    throw error;
+    // They say how it is to be told.
+    throw Object.assign(error as Error, { options });
   }
+  if (options.json && CommandClass !== List) say("null\n");
   return true;
 }
 
@@ -153,12 +164,22 @@ function packageAt(root: string): Package {
   }
 }
 
-/** The name of the plugin in a directory. @throws where there is none */
-function pluginAt(root: string): string {
+/** The version of the plugin in a directory; undefined where there is none any more. */
+function versionAt(root: string): string | undefined {
+  try {
+    return packageAt(root).version;
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+/** The name of the plugin in a directory. @throws where there is none; the error speaks of `what` */
+function pluginAt(root: string, what = root): string {
   const { name, oclif } = packageAt(root);
   if (name === undefined || oclif === undefined) {
     throw new Error(
-      `${root} holds no plugin: its package.json has no ${name === undefined ? "name" : "oclif section"}`,
+      `${what} holds no plugin: its package.json has no ${name === undefined ? "name" : "oclif section"}`,
     );
   }
   return name;
@@ -172,8 +193,21 @@ function directoryOf(path: string): string {
   }
 }
 
+/** What npm takes for a path is one of the caller's directory, not of the plugins'. */
+function fromHere(spec: string): string {
+  const isPath = /^\.{1,2}(\/|$)|^[^:]+\.(tgz|tar|tar\.gz)$/i.test(spec);
+  return isPath ? resolve(spec) : spec;
+}
+
+function uninstall(directory: string, name: string): void {
+  npm(directory, ["uninstall", "--save", name]);
+  removeUserPlugin(directory, name);
+}
+
 function npm(directory: string, args: readonly string[]): void {
-  const { error, status } = spawnSync("npm", [...args, "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Without --prefix npm takes the next directory above that looks like one of its own.
+  const options = [`--prefix=${directory}`, "--no-audit", "--no-fund", "--loglevel=error"];
+  const { error, status } = spawnSync("npm", [...args, ...options], {
     cwd: directory,
     // What npm says goes where errors go.
     stdio: ["ignore", 2, 2],
@@ -183,7 +217,7 @@ function npm(directory: string, args: readonly string[]): void {
 }
 
 function line({ name, version, root }: { name: string; version: string | undefined; root: string }): string {
-  return `${name} ${version ?? ""} ${root}\n`;
+  return `${name} ${version ?? "(gone)"} ${root}\n`;
 }
 
 function say(text: string): void {
