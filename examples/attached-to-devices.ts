@@ -8,6 +8,8 @@
 import { openBpf } from "bpflink";
 
 for (const link of openBpf().links()) {
+  // A link that was detached, or whose device is gone, has none.
+  if ("ifindex" in link && link.ifindex === 0) continue;
   switch (link.type) {
     case "xdp":
       console.log(`${link.devname ?? link.ifindex}: program ${link.progId} at xdp (link ${link.id})`);

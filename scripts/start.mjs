@@ -33,7 +33,7 @@ function isListing(args) {
   const words = args.filter((arg) => !arg.startsWith("-"));
   // As bpftool does, bpflink takes the beginning of a word for the word.
   const [command] = words.length > 1 && "link".startsWith(String(words[0])) ? words.slice(1) : words;
-  return command === undefined || "show".startsWith(command) || "list".startsWith(command);
+  return command !== undefined && ("show".startsWith(command) || "list".startsWith(command));
 }
 
 /**

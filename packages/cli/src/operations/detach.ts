@@ -30,5 +30,7 @@ function whatCan(kernel: Kernel, link: Fd, types: LinkTypeRegistry): string {
   const number = new DataView(info.buffer).getUint32(0, hostLittleEndian);
   const detachable = [...types].filter((type) => type.detachable).map((type) => type.name);
   const own = types.get(number)?.name ?? `type ${number}`;
+  // Kernels learned to detach one type after the other.
+  if (detachable.includes(own)) return `this kernel can't detach links of type ${own}; newer ones can`;
   return `links of type ${own} can't be detached; those of ${detachable.join(", ")} can`;
 }
