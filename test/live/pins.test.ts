@@ -202,6 +202,16 @@ describe("pinLink", { skip }, () => {
     });
   });
 
+  test("does not open what is no directory: a pipe would keep it waiting", () => {
+    inDirectory((directory) => {
+      const pipe = join(directory, "pipe");
+      execFileSync("mkfifo", [pipe]);
+      const before = mounts();
+      assert.throws(() => pinLink(kernel, link().fd, `${pipe}/x`), { code: "ENOTDIR" });
+      assert.equal(mounts(), before);
+    });
+  });
+
   test("takes the mount down again where the link can't be pinned", () => {
     inDirectory((directory) => {
       const before = mounts();

@@ -54,6 +54,8 @@ test("a type of one's own", () => {
 test("a type that is there already can't be given again", () => {
   const again = { ...sample, id: 6 };
   assert.throws(() => openBpf({ view, types: [again] }), /link type 6 is defined twice: as xdp and as sample/);
+  const namesake = { ...sample, name: "xdp" };
+  assert.throws(() => openBpf({ view, types: [namesake] }), /link type xdp is defined twice: as 6 and as \d+/);
 });
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

@@ -55,7 +55,7 @@ export class PinError extends Error {
   override readonly name = "PinError";
   readonly path: string;
   /**
-   * `dot`: in the name; `no directory`: its directory isn't there; `no bpffs`: and none may be
+   * `exists`: something is there; `dot`: in the name; `no directory`: its directory isn't there; `no bpffs`: and none may be
    * mounted; `not empty`: and one that is mounted would hide what is in the directory.
    */
   readonly reason: "exists" | "dot" | "no directory" | "no bpffs" | "not empty";

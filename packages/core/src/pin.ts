@@ -45,7 +45,8 @@ export function pinLink(kernel: Kernel, link: Fd, path: string, { mount = true }
 
 function isEmpty(kernel: Kernel, directory: string): boolean {
   try {
-    for (const _ of kernel.files.list(directory)) return false;
+    // By the dot in it: what is no directory, a pipe or a device, is not even opened.
+    for (const _ of kernel.files.list(`${directory}/.`)) return false;
   } catch (error) {
     // mount(2) refuses it, and tells why.
     if (!(error instanceof BpfError && error.code === "ENOTDIR")) throw error;

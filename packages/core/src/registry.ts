@@ -13,11 +13,13 @@ export class LinkTypeRegistry {
     for (const type of types) this.add(type);
   }
 
-  /** @throws {Error} where a type with this number is there already */
+  /** @throws {Error} where a type with this number or this name is there already */
   add(type: AnyLinkType): void {
-    const other = this.#types.get(type.id);
-    if (other !== undefined && other !== type) {
-      throw new Error(`link type ${type.id} is defined twice: as ${other.name} and as ${type.name}`);
+    const other = this.#types.get(type.id) ?? this.named(type.name);
+    if (other === type) return;
+    if (other !== undefined) {
+      const [what, was, is] = other.id === type.id ? [type.id, other.name, type.name] : [type.name, other.id, type.id];
+      throw new Error(`link type ${what} is defined twice: as ${was} and as ${is}`);
     }
     this.#types.set(type.id, type);
   }

@@ -45,6 +45,11 @@ test("C strings end at their NUL", () => {
   assert.deepEqual(encodeCString("a\udcff"), bytes(0x61, 0xff, 0));
 });
 
+test("a string with a NUL is no C string", () => {
+  const message = "can't pass a string with a NUL to the kernel /a\\0b: Invalid argument";
+  assert.throws(() => encodeCString("/a\0b"), { name: "BpfError", code: "EINVAL", message });
+});
+
 test("toWellFormed replaces escaped bytes and leaves pairs alone", () => {
   assert.equal(toWellFormed("a\udcffb🙂\ud800"), "a\ufffdb🙂\ufffd");
   assert.equal(toWellFormed("plain"), "plain");

@@ -6,6 +6,9 @@
  * without loss.
  */
 
+import { Errno } from "./errno.ts";
+import { BpfError } from "./errors.ts";
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -40,9 +43,19 @@ export function encodeText(text: string): Uint8Array {
   return Uint8Array.from(out);
 }
 
-/** Encodes a string as a NUL-terminated one, as system calls take it. */
+/**
+ * Encodes a string as a NUL-terminated one, as system calls take it.
+ *
+ * @throws {BpfError} EINVAL where a NUL is in it: the kernel would see what stands before that alone
+ */
 export function encodeCString(text: string): Uint8Array {
   const bytes = encodeText(text);
+  if (bytes.includes(0)) {
+    throw new BpfError(Errno.EINVAL, {
+      operation: "pass a string with a NUL to the kernel",
+      subject: text.replaceAll("\0", "\\0"),
+    });
+  }
   const out = new Uint8Array(bytes.length + 1);
   out.set(bytes);
   return out;

@@ -127,7 +127,10 @@ class Memory {
   /** A string, quoted; `NULL` where there is none. */
   quoted(address: SyscallArgument | undefined): string {
     if (address === undefined || BigInt(address) === 0n) return "NULL";
-    return JSON.stringify(this.#string(BigInt(address)));
+    // JSON leaves some of the characters alone that a terminal obeys.
+    return JSON.stringify(this.#string(BigInt(address))).replace(/[\x7f-\x9f]/g, (control) => {
+      return `\\u00${control.charCodeAt(0).toString(16)}`;
+    });
   }
 
   /** A `union bpf_attr`: the buffer that all commands use is as long as any of them. */

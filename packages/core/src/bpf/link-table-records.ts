@@ -1,3 +1,4 @@
+import { FormatError } from "../errors.ts";
 import { RawLink, type RawLinkOptions } from "../raw-link.ts";
 import { decodeText } from "../text.ts";
 import { recordHeader } from "./link-table.ts";
@@ -37,6 +38,7 @@ export interface LinkTableExcept {
  * that are given.
  *
  * @returns links, and the ids alone of those that have to be read by descriptor
+ * @throws {FormatError} where the bytes are not whole records
  */
 export function readLinkTableRecords(
   bytes: Uint8Array,
@@ -49,7 +51,10 @@ export function readLinkTableRecords(
   for (const text of texts) textOf[text.type] = text;
   const chunk = new Chunk(bytes, { littleEndian });
   const { view } = chunk;
-  for (let at = 0; at < bytes.length; at += view.getUint32(at + recordHeader.size, littleEndian)) {
+  const smallest = recordHeader.length + infoSize;
+  for (let at = 0, size = 0; at < bytes.length; at += size) {
+    size = at + smallest > bytes.length ? 0 : view.getUint32(at + recordHeader.size, littleEndian);
+    if (size < smallest || at + size > bytes.length) throw new FormatError("link table", `offset ${at}`, "no record");
     const start = at + recordHeader.length;
     const id = view.getUint32(start + 4, littleEndian);
     if (id <= after || id === own) continue;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openBtf } from "../btf/index.ts";
 import { buildBtf, int, struct, type TestType } from "../btf/test-btf.ts";
-import { UnsupportedError } from "../errors.ts";
+import { FormatError, UnsupportedError } from "../errors.ts";
 import type { LinkSource } from "../kernel-view.ts";
 import { text, u32, u64, u64Array, variant } from "../layout.ts";
 import { assemble } from "./assemble.ts";
@@ -231,6 +231,11 @@ for (const littleEndian of [true, false]) {
     assert.deepEqual([first.getText(16), second.getText(16), second.getText(32)], ["", "abc", ""]);
     assert.equal(third, 8);
     assert.deepEqual(none, []);
+
+    // Never a loop without end, nor a link made of what is not there.
+    for (const cut of [data.subarray(0, -8), data.subarray(0, 76), new Uint8Array(80)]) {
+      assert.throws(() => readLinkTableRecords(cut, linkTableFormat(plan), littleEndian, except), FormatError);
+    }
   });
 }
 

@@ -19,6 +19,9 @@ import { HolderTable } from "./table.ts";
 /** A multiple of the record's size near what a seq file gives at once (Linux: 8 pages). */
 const bufferSize = taskFileRecordSize * 1024;
 
+/** BPF_LINK_TYPE_ITER */
+const iteratorLinkType = 4;
+
 const key = new Uint8Array(4);
 
 /**
@@ -52,8 +55,8 @@ export function findHoldersByIterator(kernel: Kernel): HolderSearch {
 
 /**
  * Finds the handler by the record of a link that this process holds. Only this process is
- * walked where the kernel can be asked to (Linux 6.1), else all; the link's id tells the
- * record from others.
+ * walked where the kernel can be asked to (Linux 6.1), else all; the link's id and type tell
+ * the record from those of other processes' files, which need not be links.
  */
 function findHandler(kernel: Kernel, program: Fd): TaskFileHandler {
   using link = createForOwnTask(kernel, program) ?? kernel.links.create({ program, target: 0, attachType });
@@ -61,7 +64,7 @@ function findHandler(kernel: Kernel, program: Fd): TaskFileHandler {
   let found: TaskFileHandler | undefined;
   run(kernel, link, (records) => {
     while (found === undefined && records.next()) {
-      if (records.fd === link.number && records.linkId === id) {
+      if (records.fd === link.number && records.linkId === id && records.linkType === iteratorLinkType) {
         found = { release: records.release, level: records.level };
       }
     }

@@ -12,8 +12,11 @@ import type { RawLink } from "../raw-link.ts";
 import type { Kernel } from "./kernel.ts";
 import { type IteratorProgram, iteratorAttachType, loadIterator } from "./load-iterator.ts";
 
-/** What one read(2) of an iterator gives at most: 8 pages, 4 KB each. */
-const chunkSize = 32 * 1024;
+/**
+ * What one read(2) of an iterator gives at most: 8 pages (`bpf_seq_read`), which are 64 KB
+ * each on some machines. With a smaller buffer a read could end within a record.
+ */
+const chunkSize = 8 * 64 * 1024;
 
 const byteOrder = { littleEndian: hostLittleEndian };
 
@@ -39,12 +42,12 @@ export function* readLinkTable(
   using link = kernel.links.create({ program, target: 0, attachType: iteratorAttachType });
   const except = { after, own: kernel.links.idOf(link) };
   using iterator = kernel.links.createIterator(link);
+  const chunk = new Uint8Array(chunkSize);
   for (;;) {
-    // The links that are given out keep their chunk.
-    const chunk = new Uint8Array(chunkSize);
     const length = kernel.files.read(iterator, chunk);
     if (length === 0) return;
-    const links = readLinkTableRecords(chunk.subarray(0, length), format, hostLittleEndian, except);
+    // The links that are given out keep the bytes that they are part of.
+    const links = readLinkTableRecords(chunk.slice(0, length), format, hostLittleEndian, except);
     if (links.length > 0) yield links;
   }
 }

@@ -1,4 +1,5 @@
 import { hostLittleEndian } from "../arch.ts";
+import { Errno } from "../errno.ts";
 import { BpfError } from "../errors.ts";
 import type { Fd } from "../fd.ts";
 import type { ProgramInfo } from "../kernel-view.ts";
@@ -93,7 +94,11 @@ export class Programs {
       .u32(72, spec.btf?.number ?? 0)
       .u32(108, spec.attachBtfId ?? 0)
       .u32(112, spec.attachTo?.number ?? 0);
-    const result = this.#bpf.run(BpfCommand.PROG_LOAD);
+    let result: number;
+    let attempts = 5;
+    // The verifier gives up when a signal comes.
+    do result = this.#bpf.run(BpfCommand.PROG_LOAD);
+    while (result === -Errno.EAGAIN && --attempts > 0);
     if (result >= 0) return this.#bpf.sys.own(result);
     throw new BpfError(-result, {
       operation: "load program",

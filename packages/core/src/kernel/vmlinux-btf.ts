@@ -1,6 +1,6 @@
 import { hostLittleEndian } from "../arch.ts";
 import { type Btf, openBtf } from "../btf/index.ts";
-import { BpfError } from "../errors.ts";
+import { BpfError, FormatError } from "../errors.ts";
 import type { EnumNames } from "../layout.ts";
 import type { Files } from "./files.ts";
 
@@ -34,8 +34,8 @@ export class VmlinuxBtf implements EnumNames {
       const found = this.open().enumName(name, value);
       return found?.startsWith(prefix) ? found.slice(prefix.length).toLowerCase() : undefined;
     } catch (error) {
-      // A kernel without BTF names nothing.
-      if (error instanceof BpfError) return undefined;
+      // A kernel without BTF names nothing, nor does one whose BTF is newer than its reader.
+      if (error instanceof BpfError || error instanceof FormatError) return undefined;
       throw error;
     }
   }
