@@ -1,7 +1,14 @@
 import { BpfError, UnsupportedError } from "@bpflink/core";
 import { testKernel } from "./kernel.ts";
 
-/** Why the live tests can't run here: `"needs root"`, `"needs BPF: ..."`. Undefined where they can. */
+/** Whether this machine is there for the tests. */
+export const isCi = !["", "0", "false", undefined].includes(process.env.CI);
+
+/**
+ * Why the live tests can't run here: `"needs root"`, `"needs BPF: ..."`. Undefined where they
+ * can. With CI set, a kernel that doesn't answer is an error: it may be that this runtime's
+ * backend alone gets none.
+ */
 export const lacking: string | undefined = whatIsLacking();
 
 function whatIsLacking(): string | undefined {
@@ -12,7 +19,7 @@ function whatIsLacking(): string | undefined {
     testKernel().vmlinux.open();
     return undefined;
   } catch (error) {
-    if (error instanceof UnsupportedError || error instanceof BpfError) return `needs BPF: ${error.message}`;
+    if (!isCi && (error instanceof UnsupportedError || error instanceof BpfError)) return `needs BPF: ${error.message}`;
     throw error;
   }
 }

@@ -93,9 +93,9 @@ export async function runTests(name, files, options) {
     });
     const results = readReport(report, runtime.parse);
     // What no test can report: a file that does not load, a crash, a hang, a leak at the end.
-    if (timedOut) results.push(failure(name, `not done after ${options.seconds} s: killed`));
-    else if (status !== 0 && !results.some(({ outcome }) => outcome === "failed")) {
-      results.push(failure(name, `exit status ${status}\n${output}`));
+    if (timedOut) results.push(failure(name, `not done after ${options.seconds} s: killed\n${output.slice(-2000)}`));
+    else if (results.length === 0 || (status !== 0 && !results.some(({ outcome }) => outcome === "failed"))) {
+      results.push(failure(name, `${results.length} results, exit status ${status}\n${output}`));
     }
     return { results, output };
   } finally {

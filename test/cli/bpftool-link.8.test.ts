@@ -105,9 +105,12 @@ describe("bpftool-link(8)", { skip }, () => {
     test("FILE must be in a bpffs: one is mounted on its directory where that is in none", async () => {
       const directory = `${lab?.workspace.directory}/none yet`;
       mkdirSync(directory);
-      await done("link", "pin", "id", String(raw().id), `${directory}/x`);
-      assert.ok(mountedTypes(directory).includes("bpf"));
-      while (mountedTypes(directory).length > 0) testKernel().files.unmount(directory, MNT_DETACH);
+      try {
+        await done("link", "pin", "id", String(raw().id), `${directory}/x`);
+        assert.ok(mountedTypes(directory).includes("bpf"));
+      } finally {
+        while (mountedTypes(directory).length > 0) testKernel().files.unmount(directory, MNT_DETACH);
+      }
     });
 
     test("FILE's name has no dot: that is reserved", async () => {

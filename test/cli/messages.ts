@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import {
   cannotDetach,
   type Difference,
@@ -55,7 +56,7 @@ export function rows(place: Place): readonly Row[] {
     row(1, `link show pinned ${bpffs}/map`),
     row(1, `link show pinned ${bpffs}/program`),
     row(1, `link show pinned ${directory}/file`, reads(wrongPath, `(${directory})`, `(${directory}/file)`)),
-    row(1, `link show pinned ${directory}`, reads(wrongPath, "(/tmp)", `(${directory})`)),
+    row(1, `link show pinned ${directory}`, reads(wrongPath, `(${dirname(directory)})`, `(${directory})`)),
 
     // Words.
     row(2, "link show id", withUsage("link")),

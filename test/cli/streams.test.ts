@@ -163,12 +163,11 @@ describe("without root", { skip: lacking ?? (has("setpriv") ? false : "needs set
     assert.match(JSON.parse(stdout).error, /CAP_SYS_ADMIN is missing/);
   });
 
-  test("in a user namespace of one's own it is there, and is not enough", async () => {
-    const { status, stderr } = await shell(
-      `unshare --user --map-root-user true || exit 77; exec unshare --user --map-root-user ${cli} show`,
-    );
-    // Some machines allow no user namespaces.
-    if (status === 77) return;
+  // Some machines allow none.
+  const allowed = spawnSync("unshare", ["--user", "--map-root-user", "true"]).status === 0;
+  const noUserNamespace = allowed ? false : "needs user namespaces";
+  test("in a user namespace of one's own it is there, and is not enough", { skip: noUserNamespace }, async () => {
+    const { status, stderr } = await shell(`exec unshare --user --map-root-user ${cli} show`);
     assert.equal(status, 1);
     assert.match(stderr, /^Error: [^\n]*CAP_SYS_ADMIN is there, so something else forbids it[^\n]*\n$/);
   });

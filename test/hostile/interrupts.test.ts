@@ -15,7 +15,7 @@ import { bpflink, cliCommand, lacksTool } from "./cli.ts";
  * gone.
  */
 
-const directory = mkdtempSync(join(tmpdir(), "bpflink-interrupts-"));
+const directory = mkdtempSync(join(tmpdir(), `bpflink-test-${process.pid}-interrupts-`));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A capture of many links: seconds of work, and more text than any pipe takes. */

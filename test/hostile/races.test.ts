@@ -16,9 +16,9 @@ import {
 } from "@bpflink/core";
 import { findHoldersByIterator } from "../../packages/core/src/holders/iterator.ts";
 import { findHoldersInProc } from "../../packages/core/src/holders/proc.ts";
-import { assertNothingNew, ownObjects } from "../cli/leftovers.ts";
 import { testKernel } from "../kernel.ts";
 import { lacking } from "../lacks.ts";
+import { assertNothingNew, ownObjects } from "../leftovers.ts";
 import { testLab } from "../links/test-lab.ts";
 import { fromSource } from "../runtime.ts";
 import { types } from "../types.ts";
@@ -72,7 +72,8 @@ test(`${seconds} s of links that come and go`, {
     // Leaves the other process some time, and lets this one's event loop turn.
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  assert.equal(readdirSync("/proc/self/fd").length, descriptors, "descriptors");
+  // A runtime may close one of its own meanwhile.
+  assert.ok(readdirSync("/proc/self/fd").length <= descriptors, "descriptors");
 
   for (const style of ["-j", "-jf"]) {
     const { status, stdout, stderr } = bpflink([style, "show"]);

@@ -61,10 +61,18 @@ test("results count only where their suite came to its end", () => {
   const names = (output: string) =>
     parseOutput(output, suites).map(({ suite, name, outcome }) => [suite, name, outcome]);
   const end = (suite: string, status: number) => JSON.stringify({ suite, status });
-  assert.deepEqual(names([passed, end("live", 0), end("differential", 0)].join("\n")), [["live", "a", "passed"]]);
-  assert.deepEqual(names([passed, end("live", 7), end("differential", 0)].join("\n")), [
+  assert.deepEqual(names([passed, end("live", 0), passed, end("differential", 0)].join("\n")), [
+    ["live", "a", "passed"],
+    ["differential", "a", "passed"],
+  ]);
+  assert.deepEqual(names([passed, end("live", 0), end("differential", 0)].join("\n")), [
+    ["live", "a", "passed"],
+    ["differential", "(the test runner)", "failed"],
+  ]);
+  assert.deepEqual(names([passed, end("live", 7), passed, end("differential", 0)].join("\n")), [
     ["live", "a", "passed"],
     ["live", "(the test runner)", "failed"],
+    ["differential", "a", "passed"],
   ]);
   assert.deepEqual(names([passed, end("live", 0), passed].join("\n")), [
     ["live", "a", "passed"],

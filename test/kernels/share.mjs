@@ -68,7 +68,7 @@ async function virtiofs(daemon, folder, seconds) {
     said += chunk;
   });
   for (let tries = 0; !existsSync(socket); tries++) {
-    if (tries === 200 || server.exitCode !== null) {
+    if (tries === 1500 || server.exitCode !== null) {
       server.kill();
       throw new Error(`virtiofsd does not start: ${said}`);
     }

@@ -73,8 +73,9 @@ export function parseOutput(output, chosen) {
     const { suite, status } = entry;
     waiting.delete(suite);
     results.push(...open.map((result) => ({ ...result, suite })));
-    if (status !== 0 && !open.some(({ outcome }) => outcome === "failed")) {
-      results.push({ suite, name: "(the test runner)", outcome: "failed", detail: `exit status ${status}` });
+    if (open.length === 0 || (status !== 0 && !open.some(({ outcome }) => outcome === "failed"))) {
+      const detail = `${open.length} results, exit status ${status}`;
+      results.push({ suite, name: "(the test runner)", outcome: "failed", detail });
     }
     open = [];
   }

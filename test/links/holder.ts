@@ -25,13 +25,21 @@ export interface Manifest {
   readonly bpffs: string;
   readonly links: readonly HeldLink[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Those that could not be made, which stands on standard error with the reason. */
+  readonly failed: readonly string[];
 }
 
 if (import.meta.main) {
   const lab = new Lab(testKernel());
   const { made, skipped, failed } = makeLinks(lab, allMakers);
   for (const { name, error } of failed) console.error(`${name}:`, error);
-  const manifest: Manifest = { pid: process.pid, bpffs: lab.workspace.bpffs, links: pin(lab, made), skipped };
+  const manifest: Manifest = {
+    pid: process.pid,
+    bpffs: lab.workspace.bpffs,
+    links: pin(lab, made),
+    skipped,
+    failed: failed.map(({ name }) => name),
+  };
   console.log(JSON.stringify(manifest));
   process.stdin.on("data", () => {});
   process.stdin.on("end", () => {

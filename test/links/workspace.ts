@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Kernel } from "@bpflink/core";
+import { parseMounts } from "../../packages/core/src/mounts.ts";
 
 const prefix = "bpflink-test-";
 const MNT_DETACH = 2;
@@ -105,25 +106,20 @@ export class Workspace implements Disposable {
 function cgroupMount(): string {
   const mount = mounts().find(({ type }) => type === "cgroup2");
   if (mount === undefined) throw new Error("no cgroup2 is mounted");
-  return mount.path;
+  return mount.target;
 }
 
-function mounts(): { path: string; type: string }[] {
-  const lines = readFileSync("/proc/self/mountinfo", "utf8").trimEnd().split("\n");
-  return lines.map((line) => {
-    const fields = line.split(" ");
-    return { path: fields[4] ?? "", type: fields[fields.indexOf("-") + 1] ?? "" };
-  });
-}
+const mounts = () => parseMounts(readFileSync("/proc/self/mounts", "utf8"));
 
 /** Removes what processes that are gone have left. */
 function sweep(kernel: Kernel): void {
   const all = mounts();
-  for (const { path } of all) if (isStale(path)) kernel.files.unmount(path, MNT_DETACH);
+  // Another test run may sweep the same in this moment.
+  for (const { target } of all) if (isStale(target)) kernel.syscalls.call("umount2", target, MNT_DETACH);
   for (const name of readdirSync(tmpdir())) {
     if (isStale(name)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
-  const cgroups = all.find(({ type }) => type === "cgroup2")?.path;
+  const cgroups = all.find(({ type }) => type === "cgroup2")?.target;
   if (cgroups === undefined) return;
   for (const name of readdirSync(cgroups)) if (isStale(name)) removeCgroups(join(cgroups, name));
 }

@@ -124,7 +124,11 @@ test("no descriptor stays open", { skip }, () => {
   everything();
   const before = openDescriptors();
   for (let round = 0; round < 10; round++) everything();
-  assert.deepEqual(openDescriptors(), before);
+  // A runtime may close one of its own meanwhile.
+  assert.deepEqual(
+    openDescriptors().filter((fd) => !before.includes(fd)),
+    [],
+  );
 });
 
 function openDescriptors(): string[] {

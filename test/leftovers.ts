@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { BpfError } from "@bpflink/core";
-import { testKernel } from "../kernel.ts";
+import { testKernel } from "./kernel.ts";
 
 /** The names of what bpflink loads into the kernel. */
 const ownNames = new Set(["link_holders", "link_table", "holder_filter"]);
