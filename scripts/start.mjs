@@ -23,7 +23,8 @@ if (isListing(args)) {
 process.exitCode = await bpflink(args);
 
 /**
- * Whether the command line asks for the links of the running kernel.
+ * Whether the command line asks for all links of the running kernel: of one by its path the
+ * kernel may tell who may not list them.
  *
  * @param {readonly string[]} args
  */
@@ -32,8 +33,8 @@ function isListing(args) {
   if (options.some((option) => /^(--(replay|record|help|version)\b|-[a-z]*[hV])/.test(option))) return false;
   const words = args.filter((arg) => !arg.startsWith("-"));
   // As bpftool does, bpflink takes the beginning of a word for the word.
-  const [command] = words.length > 1 && "link".startsWith(String(words[0])) ? words.slice(1) : words;
-  return command !== undefined && ("show".startsWith(command) || "list".startsWith(command));
+  const [command, ...rest] = words.length > 1 && "link".startsWith(String(words[0])) ? words.slice(1) : words;
+  return command !== undefined && rest.length === 0 && ("show".startsWith(command) || "list".startsWith(command));
 }
 
 /**

@@ -39,7 +39,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     }),
   },
   {
-    row: "pids on a kernel without CONFIG_KALLSYMS_ALL",
+    row: "pids, and `bpf_cookie` of perf_event links, on a kernel without CONFIG_KALLSYMS_ALL",
     without: ({ ours, theirs }, style) => {
       if (theyFindHolders()) return { ours, theirs };
       const holders =

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { libcNames } from "@bpflink/core";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const file = join(root, "dist", "bpflink");
@@ -68,6 +69,18 @@ describe("the single file", { skip: !existsSync(file) && "needs `npm run build`"
       encoding: "utf8",
     });
     assert.deepEqual({ stdout, stderr }, { stdout: expected, stderr: "" });
+
+    // A libc is looked for where it is, be it that it is of no use without the JIT.
+    for (const name of libcNames("x64")) write(name, "evil");
+    const { stderr: refusal } = spawnSync(file, ["show"], {
+      cwd: directory,
+      env: { BUN_JSC_useJIT: "0" },
+      encoding: "utf8",
+    });
+    assert.match(
+      refusal,
+      /^Error: this C library is not supported here: .* tried \/\S+ \(bun:ffi requires the JIT\)\n$/,
+    );
   });
 
   test("holds the backend for Bun and no other", () => {

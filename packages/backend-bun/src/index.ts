@@ -1,4 +1,11 @@
-import { type Backend, mapSyscallFunction, openLibc, type SyscallArgument, UnsupportedError } from "@bpflink/core";
+import {
+  type Backend,
+  libcPath,
+  mapSyscallFunction,
+  openLibc,
+  type SyscallArgument,
+  UnsupportedError,
+} from "@bpflink/core";
 
 type SyscallFunction = (...args: readonly SyscallArgument[]) => number | bigint;
 
@@ -39,10 +46,14 @@ function open(): Backend {
   }
   // Not an import, so that this module loads, and says the above, on every runtime.
   const ffi = process.getBuiltinModule("bun:ffi") as unknown as BunFfi;
-  const { arch, library } = openLibc(process, (name) => {
+  // By its path: what Bun finds by no name it looks for in the current directory, which may be anybody's.
+  const { readFileSync } = process.getBuiltinModule("node:fs");
+  const path = libcPath(readFileSync("/proc/self/maps", "latin1"));
+  const open = (name: string) => {
     const { symbols } = ffi.dlopen<{ syscall: SyscallFunction }>(name, { syscall: signature });
     return { name, syscall: symbols.syscall };
-  });
+  };
+  const { arch, library } = openLibc(process, open, path === undefined ? [] : [path]);
   const through = (call: SyscallFunction): Backend => ({
     name: "bun",
     arch,

@@ -13,7 +13,8 @@ const { success, logs } = await Bun.build({
   target: "bun",
   format: "esm",
   conditions: ["source"],
-  minify: true,
+  // Bun may give the helper that it wraps CommonJS with the name of the parameter beside it.
+  minify: { whitespace: true, syntax: true, identifiers: false },
   bytecode: true,
   splitting: true,
   // oclif offers to compile a plugin's TypeScript with what is installed beside it: 13 MB, if they came along.

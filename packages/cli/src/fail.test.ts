@@ -142,6 +142,9 @@ test("a stack is shown with -d alone, beside what is shown without", () => {
 test("a terminal does not obey what an error says", () => {
   assert.equal(shown(new Error("\x1b[2J"), plain, true).stderr, "Error: \\x1b[2J\n");
   assert.equal(shown(new Error("\x1b[2J"), plain, false).stderr, "Error: \x1b[2J\n");
+  const { stdout, stderr } = shown(new Error("\x1b[2J\x9b2J"), { ...plain, json: true, debug: true }, true);
+  assert.equal(stdout, '{"error":"\\u001b[2J\\u009b2J"}\n');
+  assert.match(stderr, /^Error: \\x1b\[2J\\x9b2J\n {4}at /);
 });
 
 test("where the error can't be written either, the status still says it", () => {

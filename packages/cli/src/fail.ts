@@ -4,7 +4,7 @@ import type { Options } from "./grammar/options.ts";
 import type { ArgumentError, Topic, UsageError } from "./grammar/usage-error.ts";
 import { Output } from "./output.ts";
 import type { Stream, Streams } from "./streams.ts";
-import { showControls } from "./terminal.ts";
+import { showControls, showControlsInJson } from "./terminal.ts";
 import { usage } from "./usage.ts";
 
 /** The exit statuses. */
@@ -53,10 +53,17 @@ export function fail(error: unknown, options: Pick<Options, "json" | "pretty" | 
     if (hint !== undefined) said += `  ${shown(hint)}\n`;
     if (topic !== undefined) said += usage(topic);
   }
-  if (options.debug && error instanceof Error && error.stack !== undefined) said += `${error.stack}\n`;
-
+  if (options.debug && error instanceof Error && error.stack !== undefined) {
+    said += error.stack
+      .split("\n")
+      .map((line) => `${shown(line)}\n`)
+      .join("");
+  }
   quietly(() => write(streams.stderr, said));
-  if (options.json) quietly(() => write(streams.stdout, `${formatJson({ error: message }, options)}\n`));
+  if (options.json) {
+    const json = formatJson({ error: message }, options);
+    quietly(() => write(streams.stdout, `${streams.stdout.isTerminal ? showControlsInJson(json) : json}\n`));
+  }
   return status;
 }
 

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -39,6 +49,28 @@ test("an old file is replaced, through a symbolic link too", () => {
     ],
   );
   assert.equal(readFileSync(join(at, "a"), "utf8"), "new");
+});
+
+test("what a symbolic link leads to is made where it isn't there", () => {
+  const at = place("dangling");
+  mkdirSync(join(at, "sub"));
+  symlinkSync("sub/second", join(at, "first"));
+  symlinkSync("../a", join(at, "sub/second"));
+  reserveFile(join(at, "first")).write("new");
+  assert.equal(readFileSync(join(at, "a"), "utf8"), "new");
+  assert.deepEqual(readdirSync(at).sort(), ["a", "first", "sub"]);
+});
+
+test("a file stays as private as it was, and whose it was", () => {
+  const at = place("private");
+  const path = join(at, "x".repeat(255));
+  writeFileSync(path, "old", { mode: 0o640 });
+  const root = process.getuid?.() === 0;
+  if (root) chownSync(path, 1234, 1235);
+  reserveFile(path).write("new");
+  const { mode, uid, gid } = statSync(path);
+  assert.equal(mode & 0o7777, 0o640);
+  if (root) assert.deepEqual([uid, gid], [1234, 1235]);
 });
 
 test("what can't be written is known before", () => {

@@ -1,5 +1,18 @@
-import { accessSync, constants, realpathSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { FileError } from "./file-error.ts";
 import { codeOf } from "./write.ts";
 
@@ -23,18 +36,35 @@ export function reserveFile(path: string): ReservedFile {
       accessSync(path, constants.W_OK);
       return { write: (text) => attempt(path, () => writeFileSync(path, text)) };
     }
-    // Through a symbolic link: its target is what is replaced.
-    const target = there === undefined ? path : realpathSync(path);
+    const target = targetOf(path);
     accessSync(dirname(target), constants.W_OK | constants.X_OK);
-    return { write: (text) => attempt(path, () => replace(target, text)) };
+    return { write: (text) => attempt(path, () => replace(target, text, there)) };
   });
 }
 
-/** Writes beside the file and puts the result in its place, so that nobody ever sees half of it. */
-function replace(path: string, text: string): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+/** Through symbolic links: what they lead to, there or not, is what is written. */
+function targetOf(path: string): string {
   try {
-    writeFileSync(temporary, text, { flag: "wx" });
+    return realpathSync(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    const link = lstatSync(path, { throwIfNoEntry: false });
+    return link?.isSymbolicLink() ? targetOf(resolve(dirname(path), readlinkSync(path))) : path;
+  }
+}
+
+/**
+ * Writes beside the file and puts the result in its place, so that nobody ever sees half of
+ * it. It is as private as the one that it replaces, and whose that was.
+ */
+function replace(path: string, text: string, old: Stats | undefined): void {
+  const temporary = join(dirname(path), `.bpflink.${process.pid}.tmp`);
+  try {
+    writeFileSync(temporary, text, { flag: "wx", mode: old === undefined ? 0o666 : 0o600 });
+    if (old !== undefined) {
+      if (old.uid !== process.geteuid?.() || old.gid !== process.getegid?.()) chownSync(temporary, old.uid, old.gid);
+      chmodSync(temporary, old.mode & 0o7777);
+    }
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });

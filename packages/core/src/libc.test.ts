@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UnsupportedError } from "./errors.ts";
-import { libcNames, openLibc } from "./libc.ts";
+import { libcNames, libcPath, openLibc } from "./libc.ts";
 
 const linux = { platform: "linux", arch: "x64" };
 
@@ -34,6 +34,22 @@ test("where none opens, the error lists every name with its reason", () => {
       error instanceof UnsupportedError &&
       libcNames("x64").every((name) => error.message.includes(`${name} (${name}: cannot open shared object file)`)),
   );
+});
+
+test("the libc that a process runs on stands in its maps", () => {
+  const maps = (path: string) => `00400000-01a39000 r--p 00000000 fe:00 338 /opt/libc.so.6.d/bun
+7f875c493000-7f875c494000 r--p 00000000 fe:00 339 /lib/x86_64-linux-gnu/libm.so.6
+7f875c49c000-7f875c49d000 rw-p 00003000 fe:00 339 ${path}
+7f875c4ac000-7f875c4ad000 rw-p 00000000 00:00 0 [heap]\n`;
+  for (const path of [
+    "/usr/lib/x86_64-linux-gnu/libc.so.6",
+    "/lib/x86_64-linux-gnu/libc-2.31.so",
+    "/lib/ld-musl-aarch64.so.1",
+    "/usr/lib/libc.musl-x86_64.so.1",
+  ]) {
+    assert.equal(libcPath(maps(path)), path);
+  }
+  assert.equal(libcPath(maps("/usr/lib/x86_64-linux-gnu/libcrypt.so.1")), undefined);
 });
 
 test("an UnsupportedError ends the search", () => {

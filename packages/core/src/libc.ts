@@ -21,6 +21,14 @@ export function libcNames(arch: Arch): readonly string[] {
   return ["libc.so.6", `libc.musl-${machine}.so.1`, `ld-musl-${machine}.so.1`];
 }
 
+/**
+ * The path of the libc that a process runs on, from its /proc/PID/maps: for a runtime that
+ * looks for a name in the current directory too.
+ */
+export function libcPath(maps: string): string | undefined {
+  return /\/\S*\/(?:libc(?:\.so\.6|-2\.\d+\.so|\.musl-\w+\.so\.1)|ld-musl-\w+\.so\.1)$/m.exec(maps)?.[0];
+}
+
 /** The machine as the runtime names it: `process.platform`, `process.arch` and their like. */
 export interface Host {
   readonly platform: string;
@@ -34,19 +42,20 @@ export interface Libc<T> {
 }
 
 /**
- * Opens libc, whichever it is: `open` gets one name after the other until one works.
+ * Opens libc, whichever it is: `open` gets one name after the other until one works. They
+ * are {@link libcNames}, where there are no others.
  * An {@link UnsupportedError} from `open` ends the search.
  *
  * @throws {UnsupportedError} not on Linux, on an architecture without a system call table,
  * or where no name works; the message then has every name with its reason
  */
-export function openLibc<T>(host: Host, open: (name: string) => T): Libc<T> {
+export function openLibc<T>(host: Host, open: (name: string) => T, names?: readonly string[]): Libc<T> {
   if (host.platform !== "linux") {
     throw new UnsupportedError(`operating system ${host.platform}`, "eBPF links exist on Linux only");
   }
   const arch = parseArch(host.arch);
   const tried: string[] = [];
-  for (const name of libcNames(arch)) {
+  for (const name of names ?? libcNames(arch)) {
     try {
       return { arch, library: open(name) };
     } catch (error) {

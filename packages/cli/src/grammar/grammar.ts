@@ -28,7 +28,11 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const { options, request, words } = parseOptions(argv);
   if (request === "help") return { command: "help", topic: "program", options };
   if (request === "version") return { command: "version", options };
-  return parseWords(words, options);
+  const line = parseWords(words, options);
+  if (options.record !== undefined && (line.command === "link:pin" || line.command === "link:detach")) {
+    throw new UsageError("--record is for what is shown, not for 'pin' and 'detach'", { options });
+  }
+  return line;
 }
 
 /**

@@ -1,9 +1,10 @@
-import { formatJson } from "@bpflink/core";
+import { formatJson, type JsonValue } from "@bpflink/core";
 import { type BatchCommand, BatchError, batchCommands } from "../batch/commands.ts";
 import { batchLines } from "../batch/lines.ts";
 import type { Context } from "../context.ts";
 import { explain, Status } from "../fail.ts";
 import { parseWords } from "../grammar/grammar.ts";
+import { showControlsInJson } from "../terminal.ts";
 import { operate } from "./index.ts";
 
 /** The commands of a batch stand in an array of objects. */
@@ -38,14 +39,18 @@ async function batchInJson(context: Context, commands: Iterable<BatchCommand>): 
   const { options, output } = context;
   const line = (level: number) => (options.pretty ? `\n${"    ".repeat(level)}` : "");
   const name = (text: string) => `${line(depth)}"${text}":${options.pretty ? " " : ""}`;
-  const error = (problem: unknown, level: number) => formatJson({ error: explain(problem).message }, options, level);
+  const json = (value: JsonValue, level: number) => {
+    const text = formatJson(value, options, level);
+    return output.isTerminal ? showControlsInJson(text) : text;
+  };
+  const error = (problem: unknown, level: number) => json({ error: explain(problem).message }, level);
 
   output.write("[");
   let separator = "";
   let status: number = Status.done;
   try {
     for (const command of commands) {
-      const words = formatJson(command.words, options, depth);
+      const words = json(command.words, depth);
       output.write(`${separator}{${name("command")}${words},${name("output")}`);
       separator = ",";
       try {
