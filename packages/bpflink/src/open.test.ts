@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeView } from "../../core/src/fake-view.test-helper.ts";
 import { LinkInfo } from "../../core/src/link-info.test-helper.ts";
-import { type LinkFrom, linkType, openBpf, type RawLink, u32 } from "./index.ts";
+import {
+  type AnyLinkType,
+  type BpfOptions,
+  type LinkBase,
+  type LinkFrom,
+  linkType,
+  openBpf,
+  type RawLink,
+  u32,
+} from "./index.ts";
 
 const raws: ReadonlyMap<number, RawLink> = new Map([
   [7, new LinkInfo(6).u32(16, 3)],
@@ -56,6 +65,17 @@ test("a type that is there already can't be given again", () => {
   assert.throws(() => openBpf({ view, types: [again] }), /link type 6 is defined twice: as xdp and as sample/);
   const namesake = { ...sample, name: "xdp" };
   assert.throws(() => openBpf({ view, types: [namesake] }), /link type xdp is defined twice: as 6 and as \d+/);
+});
+
+test("options that are known at run time alone", () => {
+  const options: BpfOptions = { view, types: [sample] };
+  const link = openBpf(options).link(8);
+  assert.equal(link.type, "sample");
+  // Neither `any` nor one of ours.
+  same<typeof link, LinkBase>(true);
+  const types: AnyLinkType[] = [sample];
+  const other = openBpf({ view, types }).link(8);
+  same<typeof other, LinkBase>(true);
 });
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

@@ -58,8 +58,10 @@ export interface Bpf<L extends LinkBase = Link, K extends KernelView = Kernel> {
   pinned(path: string, options?: LinksOptions): L;
 }
 
-/** The links that `T` decodes, beside bpflink's own. */
-type LinkWith<T extends readonly AnyLinkType[]> = Link | LinkFrom<T[number]>;
+/** The links that `T` decodes, beside bpflink's own; of types that are not known here, what all links have. */
+type LinkWith<T extends readonly AnyLinkType[]> = 0 extends 1 & LinkFrom<T[number]>
+  ? LinkBase
+  : Link | LinkFrom<T[number]>;
 
 /**
  * Opens the eBPF links of the running kernel, or of a capture. Nothing is asked of the
@@ -82,6 +84,7 @@ export function openBpf<const T extends readonly AnyLinkType[] = readonly []>(
 export function openBpf<K extends KernelView, const T extends readonly AnyLinkType[] = readonly []>(
   options: BpfOptions<K, T> & { readonly view: K },
 ): Bpf<LinkWith<T>, K>;
+export function openBpf(options?: BpfOptions): Bpf<LinkBase, KernelView>;
 export function openBpf({ view, types: more = [] }: BpfOptions = {}): Bpf<LinkBase, KernelView> {
   const kernel = view ?? openKernel(openBackend());
   const types = new LinkTypeRegistry([...linkTypes, ...more]);

@@ -18,15 +18,17 @@ export async function loadLinkTypes(
   const { successes, failures } = await config.runHook(linkTypesHook, {});
   const types = new LinkTypeRegistry();
   for (const { plugin, error } of failures) warn(`plugin ${plugin.name}: ${error.message}`);
-  for (const { plugin, result } of successes) {
+  for (const { plugin, result = [] } of successes) {
     // What a hook returns is `any` to oclif.
-    for (const type of (result ?? []) as Awaited<ReturnType<LinkTypesHook>>) {
-      try {
-        types.add(type);
-      } catch (error) {
-        warn(`plugin ${plugin.name}: ${error instanceof Error ? error.message : error}`);
+    if (!Array.isArray(result)) warn(`plugin ${plugin.name}: its hook '${linkTypesHook}' gives no array of link types`);
+    else
+      for (const type of result as Awaited<ReturnType<LinkTypesHook>>) {
+        try {
+          types.add(type);
+        } catch (error) {
+          warn(`plugin ${plugin.name}: ${error instanceof Error ? error.message : error}`);
+        }
       }
-    }
   }
   return types;
 }

@@ -7,10 +7,16 @@ import { settings } from "@oclif/core/settings";
 import pjson from "../../package.json" with { type: "json" };
 import { canonical } from "../canonical.ts";
 import { commandOf, commands } from "../commands.ts";
+import { explain } from "../fail.ts";
+import { FileError } from "../file-error.ts";
 import type { CommandLine } from "../grammar/grammar.ts";
+import { Output } from "../output.ts";
+import { standardStreams } from "../streams.ts";
+import { Warnings } from "../warnings.ts";
 import { codeOf } from "../write.ts";
 import { runFirstPartyHook } from "./hooks.ts";
 import { provideHostModules } from "./host-modules.ts";
+import { runOnSmallConfig } from "./small.ts";
 import { rootOf, userPlugins } from "./user-plugin-list.ts";
 import { dataDirectory } from "./user-plugins.ts";
 
@@ -22,7 +28,8 @@ import { dataDirectory } from "./user-plugins.ts";
  */
 export async function runOnFullConfig(line: CommandLine): Promise<number> {
   const CommandClass = commandOf(line);
-  const config = await loadConfig();
+  const config = await loadConfigOrWarn();
+  if (config === undefined) return runOnSmallConfig(line);
   const { id, argv } = canonical(line);
   const words = [...argv];
   return within(config, id, words, async () => {
@@ -62,6 +69,17 @@ export async function runUserCommand(argv: readonly string[]): Promise<boolean> 
   return false;
 }
 
+/** Where the list of plugins can't be read, links are shown without them. */
+async function loadConfigOrWarn(): Promise<Config | undefined> {
+  try {
+    return await loadConfig();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    warn(`no plugins: ${error.message}`);
+    return undefined;
+  }
+}
+
 /** oclif's own Config, with the user's plugins: those in oclif's data directory. */
 export async function loadConfig(): Promise<Config> {
   // A plugin runs as it was built: no TypeScript compiler is looked for.
@@ -75,9 +93,22 @@ export async function loadConfig(): Promise<Config> {
   const host = { ...pjson, oclif } as unknown as PJSON;
   const plugins = new Map([[host.name, hostPlugin(root, host)]]);
   const config = new HostConfig({ root, pjson: host, plugins, devPlugins: false });
+  // In oclif's own words it is the host that failed, with all that is known of it.
+  const problems: string[] = [];
+  Object.assign(config, { warn: (problem: unknown) => problems.push(explain(problem).message) });
   await config.load();
   await config.loadPluginsAndCommands({ force: true });
+  const missing = userPlugins(data).filter(({ name }) => !config.plugins.has(name));
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => name).join(", ");
+    warn(`plugin ${names}: not loaded: ${problems.join("; ")}`);
+  }
   return config;
+}
+
+function warn(message: string): void {
+  const { stdout, stderr } = standardStreams();
+  new Warnings(stderr, new Output(stdout)).tell(message);
 }
 
 class HostConfig extends Config {

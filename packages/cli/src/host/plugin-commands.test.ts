@@ -113,6 +113,18 @@ test("plugins are installed with npm, and nothing else is: not what is no plugin
     assert.deepEqual(run("plugins"), { ...nothing, stdout: `some-plugin 1.0.0 ${root}\n` });
     assert.equal(existsSync(join(data, "node_modules", "no-plugin")), false);
 
+    // One of each kind never stand side by side.
+    const linked = `some-plugin 1.0.0 ${join(scratch, "some-plugin")}\n`;
+    assert.equal(run("plugins", "link", "some-plugin").status, 0);
+    assert.deepEqual(run("plugins"), { ...nothing, stdout: linked });
+    packageIn("other-plugin", { oclif: {} });
+    assert.equal(run("plugins", "install", "file:./other-plugin/").status, 0);
+    assert.match(run("plugins").stdout, new RegExp(`^${linked}other-plugin 1\\.0\\.0 .*\n$`));
+    assert.equal(run("plugins", "install", "some-plugin/").status, 0);
+    assert.equal(JSON.parse(run("-j", "plugins").stdout).length, 2);
+    assert.ok(!run("plugins").stdout.includes(linked));
+
+    assert.equal(run("plugins", "uninstall", "other-plugin").status, 0);
     assert.deepEqual({ ...run("-j", "plugins", "uninstall", "some-plugin"), stderr: "" }, asJson(null));
     assert.deepEqual(run("plugins"), nothing);
     assert.deepEqual(readdirSync(join(scratch, "node_modules")), []);
@@ -126,6 +138,9 @@ test("a linked plugin that is gone is listed all the same, so that it can be unl
   const { plugin, run } = place("going", "without packages");
   assert.deepEqual(run("plugins", "link", plugin), nothing);
   rmSync(plugin, { recursive: true });
+  const { status, stdout, stderr } = run("--replay", capture, "-j", "show");
+  assert.deepEqual([status, JSON.parse(stdout).length], [0, 2]);
+  assert.match(stderr, /^Warning: plugin bpflink-plugin-example: not loaded: [^\n]*\n$/);
   assert.deepEqual(run("plugins"), { ...nothing, stdout: `bpflink-plugin-example (gone) ${plugin}\n` });
   assert.deepEqual(run("plugins", "unlink", "bpflink-plugin-example"), nothing);
 });
@@ -138,4 +153,28 @@ test("a plugin that can't be loaded is a warning, and all else is shown", () => 
   assert.equal(status, 0);
   assert.equal(JSON.parse(stdout).length, 2);
   assert.match(stderr, /no such thing/);
+});
+
+test("what a plugin gives is its own problem: no array, a format that fails", () => {
+  const { plugin, run } = place("odd", "with packages");
+  assert.deepEqual(run("plugins", "link", plugin), nothing);
+  writeFileSync(join(plugin, "link-types.js"), "export default async () => ({});");
+  const noArray = run("--replay", capture, "-j", "show");
+  assert.deepEqual([noArray.status, JSON.parse(noArray.stdout).length], [0, 2]);
+  assert.match(noArray.stderr, /^Warning: plugin bpflink-plugin-example: its hook 'link-types' gives no array/);
+
+  const type = 'id: 200, name: "example", info: {}, json() { throw new Error("no JSON"); }, plain: () => ""';
+  writeFileSync(join(plugin, "link-types.js"), `export default async () => [{ ${type} }];`);
+  const noJson = run("--replay", capture, "-j", "show");
+  assert.deepEqual([noJson.status, JSON.parse(noJson.stdout).length], [1, 1]);
+  assert.equal(noJson.stderr, "Warning: link 9000: no JSON\n");
+});
+
+test("a list of plugins that is damaged is a warning, and all else is shown", () => {
+  const { data, run } = place("damaged", "without packages");
+  mkdirSync(data);
+  writeFileSync(join(data, "package.json"), "");
+  const { status, stdout, stderr } = run("--replay", capture, "-j", "show");
+  assert.deepEqual([status, JSON.parse(stdout).length], [0, 2]);
+  assert.match(stderr, /^Warning: no plugins: can't read the list of plugins [^\n]*\n$/);
 });

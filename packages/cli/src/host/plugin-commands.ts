@@ -59,7 +59,13 @@ class Link extends PluginCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(Link);
     const root = directoryOf(args.directory);
-    addUserPlugins(dataDirectory(), [{ name: pluginAt(root), type: "link", root }]);
+    const name = pluginAt(root);
+    const directory = dataDirectory();
+    // In place of one that is installed: npm's dependencies are the plugins of that kind.
+    if (userPlugins(directory).some((plugin) => plugin.name === name && plugin.type === "user")) {
+      uninstall(directory, name);
+    }
+    addUserPlugins(directory, [{ name, type: "link", root }]);
   }
 }
 
@@ -72,13 +78,11 @@ class Install extends PluginCommand {
     const { argv } = await this.parse(Install);
     const directory = dataDirectory();
     mkdirSync(directory, { recursive: true });
-    const known = new Set(userPlugins(directory).map(({ name }) => name));
     npm(directory, ["install", "--save", ...argv.map((word) => fromHere(String(word)))]);
     const { dependencies = {} } = packageAt(directory);
     const plugins: UserPlugin[] = [];
     const others: { name: string; problem: unknown }[] = [];
     for (const [name, tag] of Object.entries(dependencies)) {
-      if (known.has(name)) continue;
       try {
         pluginAt(join(directory, "node_modules", name), name);
         plugins.push({ name, type: "user", tag });
@@ -195,8 +199,8 @@ function directoryOf(path: string): string {
 
 /** What npm takes for a path is one of the caller's directory, not of the plugins'. */
 function fromHere(spec: string): string {
-  const isPath = /^\.{1,2}(\/|$)|^[^:]+\.(tgz|tar|tar\.gz)$/i.test(spec);
-  return isPath ? resolve(spec) : spec;
+  const path = /^(?:file:)?(\.{1,2}(?:\/.*)?|[^:]+(?:\/|\.(?:tgz|tar|tar\.gz)))$/i.exec(spec)?.[1];
+  return path === undefined ? spec : resolve(path);
 }
 
 function uninstall(directory: string, name: string): void {

@@ -41,7 +41,12 @@ async function list(
   let whole = true;
   try {
     for (const link of links(session.view, types, join)) {
-      output.write(writer.next(link));
+      const text = attempt(
+        () => writer.next(link),
+        (problem) => warnings.link({ id: link.id, problem }),
+      );
+      if (text === undefined) continue;
+      output.write(text);
       warnings.shown(link.id);
       if (output.closed && !session.recording) return true;
     }
@@ -55,6 +60,16 @@ async function list(
   }
   output.write(writer.end());
   return whole;
+}
+
+/** A plugin's format may fail: that is its links' problem. */
+function attempt<T>(action: () => T, onProblem: (problem: unknown) => void): T | undefined {
+  try {
+    return action();
+  } catch (problem) {
+    onProblem(problem);
+    return undefined;
+  }
 }
 
 /** The names links are pinned at, where they are asked for. As bpftool has it, no link has a list of them where none is pinned. */
