@@ -10,5 +10,7 @@ if (process.platform !== "linux" || process.getuid?.() !== 0) {
   process.exit(1);
 }
 if (!((await install()) && (await build("js")))) process.exit(1);
-const { status } = await run(newestNode().path, ["--conditions=source", join(root, "test", "demo.ts")], { cwd: root });
+const { status } = await run(newestNode().path, ["--conditions=bpflink-source", join(root, "test", "demo.ts")], {
+  cwd: root,
+});
 process.exitCode = status;

@@ -8,8 +8,8 @@ export interface Command {
 /** How the runtime that this runs on runs another script, from source. */
 export function fromSource(script: string, ...args: string[]): Command {
   const { versions, execPath } = process;
-  const env = { ...process.env, DENO_CONDITIONS: "source", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
+  const env = { ...process.env, DENO_CONDITIONS: "bpflink-source", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
   const options =
-    versions.deno === undefined ? ["--conditions=source"] : ["run", "--no-check", "--no-lock", "--allow-all"];
+    versions.deno === undefined ? ["--conditions=bpflink-source"] : ["run", "--no-check", "--no-lock", "--allow-all"];
   return { file: execPath, args: [...options, script, ...args], env };
 }

@@ -14,7 +14,7 @@ import { bin, root } from "../../scripts/lib/workspace.mjs";
  */
 export function withLinks(count, bpffs, action) {
   const script = join(root, "bench", "tools", "hold-links.ts");
-  return held([bin("bun"), "--conditions=source", script, String(count), bpffs], action);
+  return held([bin("bun"), "--conditions=bpflink-source", script, String(count), bpffs], action);
 }
 
 /**

@@ -37,7 +37,7 @@ export default defineConfig({
   esbuildPlugins: [plugin as unknown as EsbuildPlugin, anyBackend],
   esbuildOptions(options) {
     // Sources, so that this waits for no other package's build.
-    options.conditions = ["source"];
+    options.conditions = ["bpflink-source"];
   },
   // What is left of CommonJS in the bundle asks for these.
   banner: {

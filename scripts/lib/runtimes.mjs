@@ -22,7 +22,7 @@ export const runtimes = {
   node: {
     file: () => newestNode().path,
     args: (report, files, parallel) => [
-      "--conditions=source",
+      "--conditions=bpflink-source",
       "--test",
       `--test-timeout=${testTimeout}`,
       `--test-concurrency=${parallel ? availableParallelism() : 1}`,
@@ -41,7 +41,7 @@ export const runtimes = {
   bun: {
     file: () => bin("bun"),
     args: (report, files) => [
-      "--conditions=source",
+      "--conditions=bpflink-source",
       "test",
       `--timeout=${testTimeout}`,
       "--reporter=junit",
@@ -82,7 +82,7 @@ export async function runTests(name, files, options) {
       cwd: root,
       env: {
         ...toolEnvironment(),
-        DENO_CONDITIONS: "source",
+        DENO_CONDITIONS: "bpflink-source",
         DENO_NO_UPDATE_CHECK: "1",
         NO_COLOR: "1",
         ...options.env,

@@ -21,7 +21,7 @@ const newFolder: Readonly<Record<string, string>> = {
     name: "@bpflink/plugin-teapot",
     version: "0.1.0",
     type: "module",
-    exports: { "./hook": { source: "./src/hook.ts" } },
+    exports: { "./hook": { "bpflink-source": "./src/hook.ts" } },
   }),
   "src/hook.ts": `
     import { linkType, u32 } from "@bpflink/core";

@@ -38,7 +38,7 @@ export function guestCommand(chosen) {
   const lines = chosen.map(({ name, under, tested = "" }) => {
     const own = files.filter((file) => file.startsWith(under));
     const options = [
-      "--conditions=source",
+      "--conditions=bpflink-source",
       "--test",
       "--test-concurrency=1",
       `--test-timeout=${testSeconds * 1000}`,

@@ -2,7 +2,7 @@
  * Writes the sample capture from its source, and bpftool's output for it:
  *
  *   npm run peer                                   (prints the path of bpftool)
- *   node --conditions=source test/replayed/record.ts
+ *   node --conditions=bpflink-source test/replayed/record.ts
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -95,8 +95,12 @@ function fromSources(args: readonly string[]): string {
   const deno = "Deno" in globalThis;
   const { stdout } = spawnSync(
     process.execPath,
-    [...(deno ? ["run", "--quiet", "-A"] : ["--conditions=source"]), join(root, "packages/cli/bin/run.js"), ...args],
-    { env: { ...process.env, DENO_CONDITIONS: "source", BPFLINK_DATA_DIR: "/nonexistent" }, encoding: "utf8" },
+    [
+      ...(deno ? ["run", "--quiet", "-A"] : ["--conditions=bpflink-source"]),
+      join(root, "packages/cli/bin/run.js"),
+      ...args,
+    ],
+    { env: { ...process.env, DENO_CONDITIONS: "bpflink-source", BPFLINK_DATA_DIR: "/nonexistent" }, encoding: "utf8" },
   );
   return stdout;
 }

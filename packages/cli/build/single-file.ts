@@ -12,7 +12,7 @@ const { success, logs } = await Bun.build({
   entrypoints: [fileURLToPath(new URL("entry.ts", import.meta.url))],
   target: "bun",
   format: "esm",
-  conditions: ["source"],
+  conditions: ["bpflink-source"],
   // Bun may give the helper that it wraps CommonJS with the name of the parameter beside it.
   minify: { whitespace: true, syntax: true, identifiers: false },
   bytecode: true,

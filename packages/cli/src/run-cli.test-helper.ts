@@ -24,11 +24,11 @@ export function cliCommand(): { readonly command: readonly string[]; readonly en
   if (other !== undefined && other !== "") return { command: [other], env: {} };
   const versions = process.versions as Readonly<Record<string, string | undefined>>;
   const { execPath } = process;
-  if (versions.bun !== undefined) return { command: [execPath, "--conditions=source", bin], env: {} };
+  if (versions.bun !== undefined) return { command: [execPath, "--conditions=bpflink-source", bin], env: {} };
   if (versions.deno !== undefined) {
-    return { command: [execPath, "run", "--quiet", "-A", bin], env: { DENO_CONDITIONS: "source" } };
+    return { command: [execPath, "run", "--quiet", "-A", bin], env: { DENO_CONDITIONS: "bpflink-source" } };
   }
-  return { command: [execPath, "--conditions=source", bin], env: {} };
+  return { command: [execPath, "--conditions=bpflink-source", bin], env: {} };
 }
 
 function without({ env: _, ...rest }: SpawnSyncOptions): SpawnSyncOptions {

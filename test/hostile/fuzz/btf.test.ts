@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { buildBtf, int, name, struct } from "../../../packages/core/src/btf/btf.test-helper.ts";
 import { type Btf, openBtf } from "../../../packages/core/src/btf/index.ts";
 import { btfKinds } from "../../../packages/core/src/btf/kinds.ts";
-import { buildBtf, int, name, struct } from "../../../packages/core/src/btf/test-btf.ts";
 import { mutated, noise, orOwnError, property } from "./property.ts";
 
 /*

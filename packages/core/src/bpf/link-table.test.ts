@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { buildBtf, int, struct, type TestType } from "../btf/btf.test-helper.ts";
 import { openBtf } from "../btf/index.ts";
-import { buildBtf, int, struct, type TestType } from "../btf/test-btf.ts";
 import { FormatError, UnsupportedError } from "../errors.ts";
 import type { LinkSource } from "../kernel-view.ts";
 import { text, u32, u64, u64Array, variant } from "../layout.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { buildBtf, int, name, struct } from "../btf/btf.test-helper.ts";
 import { openBtf } from "../btf/index.ts";
-import { buildBtf, int, name, struct } from "../btf/test-btf.ts";
 import { UnsupportedError } from "../errors.ts";
 import { assemble } from "./assemble.ts";
 import { disassemble } from "./disassemble.ts";

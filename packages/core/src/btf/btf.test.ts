@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FormatError, UnsupportedError } from "../errors.ts";
+import { buildBtf, int, name, struct, type TestType } from "./btf.test-helper.ts";
 import { type Btf, openBtf } from "./btf.ts";
-import { buildBtf, int, name, struct, type TestType } from "./test-btf.ts";
 
 const sample: readonly TestType[] = [
   int("unsigned int", 4), // 1

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buildBtf, int } from "../btf/test-btf.ts";
+import { buildBtf, int } from "../btf/btf.test-helper.ts";
 import { Errno } from "../errno.ts";
 import { BpfError, FormatError } from "../errors.ts";
 import { Fd } from "../fd.ts";
