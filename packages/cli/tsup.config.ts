@@ -1,6 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
 import { library } from "../../tsup.base.ts";
+import { thirdPartyLicenses } from "./build/licenses.ts";
 import { startup } from "./build/startup-plugin.ts";
 
 type EsbuildPlugin = NonNullable<Options["esbuildPlugins"]>[number];
@@ -34,6 +36,7 @@ export default defineConfig({
   sourcemap: false,
   noExternal: [/^(?!(typescript|ts-node|koffi)$|node:|bun:)/],
   external: ["typescript", "ts-node", "koffi", /^node:/, /^bun:/],
+  onSuccess: async () => writeFileSync("dist/THIRD-PARTY-LICENSES", thirdPartyLicenses()),
   esbuildPlugins: [plugin as unknown as EsbuildPlugin, anyBackend],
   esbuildOptions(options) {
     // Sources, so that this waits for no other package's build.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { runCli, sample } from "../../packages/cli/src/run-cli.test-helper.ts";
@@ -37,6 +38,14 @@ test("the command shows what the sources show", () => {
   const shown = output([...runFile, join(root, "packages/cli/bin/run.js"), ...args]);
   assert.match(shown, /"type": "xdp"/);
   assert.equal(shown, runCli(args).stdout);
+});
+
+test("the licences of what is bundled come along", () => {
+  for (const path of ["dist/THIRD-PARTY-LICENSES", "packages/cli/dist/THIRD-PARTY-LICENSES"]) {
+    const text = readFileSync(join(root, path), "utf8");
+    for (const name of ["@oclif/core", "koffi", "valibot"])
+      assert.match(text, new RegExp(`^${name} \\d.*\n\n.*MIT`, "m"));
+  }
 });
 
 test("the library reads a link of this machine", { skip: lacking ?? false }, () => {

@@ -1,7 +1,10 @@
 // Compiles the CLI to one file that needs nothing installed. Runs on Bun:
 //   bun build/single-file.ts OUTFILE [RUNTIME]
 // RUNTIME is the Bun that goes into it, where that is another machine's.
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { thirdPartyLicenses } from "./licenses.ts";
 import { startup } from "./startup-plugin.ts";
 
 const [outfile, runtime] = process.argv.slice(2);
@@ -35,3 +38,4 @@ const { success, logs } = await Bun.build({
 for (const log of logs) console.error(log);
 if (!success) process.exit(1);
 check();
+writeFileSync(join(dirname(outfile), "THIRD-PARTY-LICENSES"), thirdPartyLicenses());
