@@ -35,10 +35,12 @@ describe("a capture of the running kernel", { skip }, () => {
   }
 
   test("shows one link that was shown, by its id and by its path", async () => {
-    for (const { id, pinned } of held?.manifest.links.filter(({ pinned }) => pinned.length > 0) ?? []) {
+    const pinned = held?.manifest.links.filter(({ pinned }) => pinned.length > 0) ?? [];
+    assert.ok(pinned.length > 3);
+    for (const { id, pinned: paths } of pinned) {
       for (const name of [
         ["id", String(id)],
-        ["pinned", pinned[0] ?? ""],
+        ["pinned", paths[0] ?? ""],
       ]) {
         const file = path("one.json");
         const shown = await ours(["-j", "show", ...name, "--record", file]);

@@ -94,6 +94,13 @@ describe("without privileges", { skip: noSetpriv }, () => {
     );
   });
 
+  test("nobody, with a home that can't be looked into: the same", () => {
+    // Deno itself doesn't start with a file for a home.
+    for (const home of ["/proc/1/cwd", "/nonexistent", ...("Deno" in globalThis ? [] : ["/dev/null"])]) {
+      assertRefused(["show"], [...asNobody, "env", `HOME=${home}`, "XDG_CACHE_HOME="], noAdmin);
+    }
+  });
+
   test("root without CAP_SYS_ADMIN: no listing, but pins are shown", () => {
     assertRefused(["show"], rootWithout("sys_admin"), noAdmin);
     ourLink(bpflink(["-j", "show", "pinned", link().path], rootWithout("sys_admin")));

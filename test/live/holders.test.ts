@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { describe, test } from "node:test";
 import { decodeText, encodeText, type HolderSearch, type LinkHolders } from "@bpflink/core";
 import { findHoldersByIterator } from "../../packages/core/src/holders/iterator.ts";
@@ -37,7 +37,8 @@ const ways: Readonly<Record<string, () => HolderSearch>> = {
  * affair, and others may have a link open for the moment that they look at it.
  */
 function processes(search: HolderSearch, id: number, pids: readonly number[]) {
-  const found = (search.links.get(id)?.processes ?? []).filter(({ pid }) => pids.includes(pid));
+  const isTheirs = (pid: number) => pids.some((of) => existsSync(`/proc/${of}/task/${pid}`));
+  const found = (search.links.get(id)?.processes ?? []).filter(({ pid }) => isTheirs(pid));
   return found.map(({ pid, comm, fds }) => ({ pid, comm, fds: fds.length }));
 }
 

@@ -49,11 +49,11 @@ function open(): Backend {
   // By its path: what Bun finds by no name it looks for in the current directory, which may be anybody's.
   const { readFileSync } = process.getBuiltinModule("node:fs");
   const path = libcPath(readFileSync("/proc/self/maps", "latin1"));
-  const open = (name: string) => {
+  const load = (name: string) => {
     const { symbols } = ffi.dlopen<{ syscall: SyscallFunction }>(name, { syscall: signature });
     return { name, syscall: symbols.syscall };
   };
-  const { arch, library } = openLibc(process, open, path === undefined ? [] : [path]);
+  const { arch, library } = openLibc(process, load, path === undefined ? [] : [path]);
   const through = (call: SyscallFunction): Backend => ({
     name: "bun",
     arch,

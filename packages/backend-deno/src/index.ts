@@ -8,7 +8,7 @@ interface Signature {
   readonly result: string;
 }
 
-type SyscallFunction = (...args: readonly bigint[]) => bigint;
+type SyscallFunction = (...args: readonly SyscallArgument[]) => number | bigint;
 
 /** The part of the `Deno` namespace that is used here. */
 interface DenoFfi {
@@ -64,15 +64,14 @@ function open(): Backend {
   const through = (call: SyscallFunction): Backend => ({
     name: "deno",
     arch,
-    syscall: (number, a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n) =>
-      Number(call(BigInt(number), long64(a), long64(b), long64(c), long64(d), long64(e), long64(f))),
+    syscall: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => Number(call(number, a, b, c, d, e, f)),
     addressOf: (buffer) => UnsafePointer.value(UnsafePointer.of(buffer)),
     view: (address, length) => new Uint8Array(UnsafePointerView.getArrayBuffer(UnsafePointer.create(address), length)),
   });
   const address = mapSyscallFunction(through(library.syscall));
   if (address !== undefined) {
     const pointer = new Deno.UnsafeFnPointer(UnsafePointer.create(address), signature);
-    return through((...args) => pointer.call(...args));
+    return through(pointer.call.bind(pointer));
   }
   // errno(3) is a macro for this in glibc and musl. errno is the thread's own, and so is this
   // module: each worker loads it anew.
@@ -82,11 +81,6 @@ function open(): Backend {
   const errno = new UnsafePointerView(symbols.__errno_location());
   return through((...args) => {
     const result = library.syscall(...args);
-    return result === -1n ? BigInt(-errno.getInt32()) : result;
+    return result === -1n ? -errno.getInt32() : result;
   });
-}
-
-/** Deno calls with a bigint in every 64-bit place take a third of the time of those with a number in one. */
-function long64(value: SyscallArgument): bigint {
-  return typeof value === "bigint" ? value : BigInt(value);
 }

@@ -26,9 +26,13 @@ function cacheDirectory() {
   try {
     mkdirSync(directory, { recursive: uid !== 0, mode: 0o700 });
   } catch {
-    // It is there, or there will be none.
+    // It is there, or will not be.
   }
-  const status = lstatSync(directory, { throwIfNoEntry: false });
-  const isOurs = status?.isDirectory() && status.uid === uid && (status.mode & 0o077) === 0;
-  return isOurs ? directory : undefined;
+  try {
+    const status = lstatSync(directory);
+    const isOurs = status.isDirectory() && status.uid === uid && (status.mode & 0o077) === 0;
+    return isOurs ? directory : undefined;
+  } catch {
+    return undefined;
+  }
 }

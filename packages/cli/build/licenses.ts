@@ -10,7 +10,10 @@ interface Package {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** The licences of what the bundle may hold of others: all packages that the command depends on. */
+/**
+ * The licences of what the bundle may hold of others: all packages that the command depends
+ * on. Bun, which the single file is made of, is not among them: see docs/dependencies.md.
+ */
 export function thirdPartyLicenses(): string {
   const packages = new Map<string, string>();
   collect(fileURLToPath(new URL("..", import.meta.url)), packages);

@@ -31,11 +31,11 @@ export function explain(error: unknown): Explanation {
     case "BpfError":
       return { ...only(explainBpfError(error as BpfError)), hint: (error as BpfError).hint };
     case "ArgumentError":
-      return { ...only((error as ArgumentError).message), status: Status.wrongUsage };
+      return only((error as ArgumentError).message, Status.wrongUsage);
     case "ObjectTypeError":
       return only(`incorrect object type: ${(error as ObjectTypeError).found}`);
     default:
-      return { ...only(error instanceof Error ? error.message : String(error)), status: statusOf(error) };
+      return only(error instanceof Error ? error.message : String(error), statusOf(error));
   }
 }
 
@@ -54,10 +54,7 @@ export function fail(error: unknown, options: Pick<Options, "json" | "pretty" | 
     if (topic !== undefined) said += usage(topic);
   }
   if (options.debug && error instanceof Error && error.stack !== undefined) {
-    said += error.stack
-      .split("\n")
-      .map((line) => `${shown(line)}\n`)
-      .join("");
+    said += `${error.stack.split("\n").map(shown).join("\n")}\n`;
   }
   quietly(() => write(streams.stderr, said));
   if (options.json) {
@@ -104,8 +101,8 @@ function statusOf(error: unknown): number {
   return typeof oclif?.exit === "number" ? oclif.exit : Status.failed;
 }
 
-function only(message: string): Explanation {
-  return { message, status: Status.failed, hint: undefined, topic: undefined };
+function only(message: string, status: number = Status.failed): Explanation {
+  return { message, status, hint: undefined, topic: undefined };
 }
 
 function write(stream: Stream, text: string): void {

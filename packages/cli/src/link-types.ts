@@ -20,15 +20,17 @@ export async function loadLinkTypes(
   for (const { plugin, error } of failures) warn(`plugin ${plugin.name}: ${error.message}`);
   for (const { plugin, result = [] } of successes) {
     // What a hook returns is `any` to oclif.
-    if (!Array.isArray(result)) warn(`plugin ${plugin.name}: its hook '${linkTypesHook}' gives no array of link types`);
-    else
-      for (const type of result as Awaited<ReturnType<LinkTypesHook>>) {
-        try {
-          types.add(type);
-        } catch (error) {
-          warn(`plugin ${plugin.name}: ${error instanceof Error ? error.message : error}`);
-        }
+    if (!Array.isArray(result)) {
+      warn(`plugin ${plugin.name}: its hook '${linkTypesHook}' gives no array of link types`);
+      continue;
+    }
+    for (const type of result as Awaited<ReturnType<LinkTypesHook>>) {
+      try {
+        types.add(type);
+      } catch (error) {
+        warn(`plugin ${plugin.name}: ${error instanceof Error ? error.message : error}`);
       }
+    }
   }
   return types;
 }

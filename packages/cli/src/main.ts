@@ -4,7 +4,7 @@ import { UsageError } from "./grammar/usage-error.ts";
 import { hasUserPlugins } from "./host/user-plugins.ts";
 import { type Stream, type Streams, standardStreams } from "./streams.ts";
 import { version } from "./version.ts";
-import { codeOf, writeAll } from "./write.ts";
+import { codeOf, writeAll, writeAside } from "./write.ts";
 
 /**
  * Runs a command line and sets the process's exit status. What it doesn't need is not
@@ -37,7 +37,7 @@ async function understand(argv: readonly string[]): Promise<CommandLine | undefi
       const { runPluginCommand } = await import("./host/plugin-commands.ts");
       if (await runPluginCommand(argv)) return undefined;
     }
-    if (!hasUserPlugins()) throw error;
+    if (!hasUserPlugins(warn)) throw error;
     const { runUserCommand } = await import("./host/full.ts");
     if (await runUserCommand(argv)) return undefined;
     throw error;
@@ -65,10 +65,15 @@ async function run(line: CommandLine, { stdout, stderr }: Streams): Promise<numb
       return 0;
     }
     default:
-      return hasUserPlugins()
+      return hasUserPlugins(warn)
         ? (await import("./host/full.ts")).runOnFullConfig(line)
         : (await import("./host/small.ts")).runOnSmallConfig(line);
   }
+}
+
+function warn(message: string): void {
+  const { fd, write } = standardStreams().stderr;
+  writeAside(fd, new TextEncoder().encode(`Warning: ${message}\n`), write);
 }
 
 async function say(stream: Stream, text: string): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   chownSync,
   mkdirSync,
   mkdtempSync,
@@ -54,23 +55,34 @@ test("an old file is replaced, through a symbolic link too", () => {
 test("what a symbolic link leads to is made where it isn't there", () => {
   const at = place("dangling");
   mkdirSync(join(at, "sub"));
-  symlinkSync("sub/second", join(at, "first"));
-  symlinkSync("../a", join(at, "sub/second"));
+  // ".." is that of the directory, not of the link to it.
+  mkdirSync(join(at, "sub/deep"));
+  symlinkSync("sub/deep", join(at, "alias"));
+  symlinkSync("alias/second", join(at, "first"));
+  symlinkSync("../a", join(at, "sub/deep/second"));
   reserveFile(join(at, "first")).write("new");
-  assert.equal(readFileSync(join(at, "a"), "utf8"), "new");
-  assert.deepEqual(readdirSync(at).sort(), ["a", "first", "sub"]);
+  assert.equal(readFileSync(join(at, "sub/a"), "utf8"), "new");
+  assert.deepEqual(readdirSync(at).sort(), ["alias", "first", "sub"]);
 });
 
-test("a file stays as private as it was, and whose it was", () => {
+test("a file is its owner's alone, unless it was for others before", () => {
   const at = place("private");
+  const modeOf = (path: string) => statSync(path).mode & 0o7777;
+  reserveFile(join(at, "new")).write("new");
+  assert.equal(modeOf(join(at, "new")), 0o600);
+
   const path = join(at, "x".repeat(255));
   writeFileSync(path, "old", { mode: 0o640 });
-  const root = process.getuid?.() === 0;
-  if (root) chownSync(path, 1234, 1235);
   reserveFile(path).write("new");
-  const { mode, uid, gid } = statSync(path);
-  assert.equal(mode & 0o7777, 0o640);
-  if (root) assert.deepEqual([uid, gid], [1234, 1235]);
+  assert.equal(modeOf(path), 0o640);
+
+  if (process.getuid?.() !== 0) return;
+  // Nothing is given away, and no mode of others' choice taken over.
+  chownSync(path, 1234, 1235);
+  chmodSync(path, 0o4755);
+  reserveFile(path).write("new");
+  const { uid, gid } = statSync(path);
+  assert.deepEqual([uid, gid, modeOf(path)], [0, 0, 0o600]);
 });
 
 test("what can't be written is known before", () => {

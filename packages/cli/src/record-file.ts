@@ -1,9 +1,10 @@
 import {
   accessSync,
-  chmodSync,
-  chownSync,
+  closeSync,
   constants,
+  fchmodSync,
   lstatSync,
+  openSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -49,21 +50,25 @@ function targetOf(path: string): string {
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
     const link = lstatSync(path, { throwIfNoEntry: false });
-    return link?.isSymbolicLink() ? targetOf(resolve(dirname(path), readlinkSync(path))) : path;
+    return link?.isSymbolicLink() ? targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : path;
   }
 }
 
 /**
  * Writes beside the file and puts the result in its place, so that nobody ever sees half of
- * it. It is as private as the one that it replaces, and whose that was.
+ * it. It is for its owner alone, as it may hold the kernel's addresses, unless a file of the
+ * owner's that it replaces was for others too.
  */
 function replace(path: string, text: string, old: Stats | undefined): void {
   const temporary = join(dirname(path), `.bpflink.${process.pid}.tmp`);
   try {
-    writeFileSync(temporary, text, { flag: "wx", mode: old === undefined ? 0o666 : 0o600 });
-    if (old !== undefined) {
-      if (old.uid !== process.geteuid?.() || old.gid !== process.getegid?.()) chownSync(temporary, old.uid, old.gid);
-      chmodSync(temporary, old.mode & 0o7777);
+    // By its descriptor: in a directory of somebody else's, a path may soon be another file's.
+    const fd = openSync(temporary, "wx", 0o600);
+    try {
+      writeFileSync(fd, text);
+      if (old !== undefined && old.uid === process.geteuid?.()) fchmodSync(fd, old.mode & 0o777);
+    } finally {
+      closeSync(fd);
     }
     renameSync(temporary, path);
   } catch (error) {

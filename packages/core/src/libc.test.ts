@@ -46,8 +46,10 @@ test("the libc that a process runs on stands in its maps", () => {
     "/lib/x86_64-linux-gnu/libc-2.31.so",
     "/lib/ld-musl-aarch64.so.1",
     "/usr/lib/libc.musl-x86_64.so.1",
+    "/usr/lib/libc.so",
   ]) {
     assert.equal(libcPath(maps(path)), path);
+    assert.equal(libcPath(maps(`${path} (deleted)`)), path);
   }
   assert.equal(libcPath(maps("/usr/lib/x86_64-linux-gnu/libcrypt.so.1")), undefined);
 });

@@ -26,7 +26,10 @@ export function libcNames(arch: Arch): readonly string[] {
  * looks for a name in the current directory too.
  */
 export function libcPath(maps: string): string | undefined {
-  return /\/\S*\/(?:libc(?:\.so\.6|-2\.\d+\.so|\.musl-\w+\.so\.1)|ld-musl-\w+\.so\.1)$/m.exec(maps)?.[0];
+  // glibc's, before 2.34 by its version; musl's, by whichever of its names is no symbolic link.
+  const names = String.raw`libc\.so(?:\.6)?|libc-2\.\d+\.so|libc\.musl-\w+\.so\.1|ld-musl-\w+\.so\.1`;
+  // One that was replaced since the process started is "(deleted)", and open all the same.
+  return new RegExp(`(/\\S*/(?:${names}))(?: \\(deleted\\))?$`, "m").exec(maps)?.[1];
 }
 
 /** The machine as the runtime names it: `process.platform`, `process.arch` and their like. */
@@ -42,8 +45,8 @@ export interface Libc<T> {
 }
 
 /**
- * Opens libc, whichever it is: `open` gets one name after the other until one works. They
- * are {@link libcNames}, where there are no others.
+ * Opens libc, whichever it is: `open` gets one name after the other until one works, those
+ * of {@link libcNames} where none are given.
  * An {@link UnsupportedError} from `open` ends the search.
  *
  * @throws {UnsupportedError} not on Linux, on an architecture without a system call table,

@@ -37,7 +37,8 @@ function bpfMounts(kernel: Kernel, problems: unknown[]): string[] {
 /** Depth first, in the directories' own order. */
 function walk(kernel: Kernel, directory: string, table: PinTable, problems: unknown[]): void {
   try {
-    for (const { name, type } of kernel.files.list(directory)) {
+    // By the dot in it: what has meanwhile become a pipe or a device is not opened.
+    for (const { name, type } of kernel.files.list(`${directory}/.`)) {
       const path = directory === "/" ? `/${name}` : `${directory}/${name}`;
       if (type === "directory") walk(kernel, path, table, problems);
       else if (type === "file") visit(kernel, path, table, problems);

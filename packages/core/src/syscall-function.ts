@@ -81,6 +81,7 @@ export function mapSyscallFunction(libc: Backend): bigint | undefined {
   const address = sys.call("mmap", 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (address < 0) return undefined;
   libc.view(BigInt(address), size).set(fromHex(code));
+  // Where instructions are cached apart from data, this is what makes them seen.
   if (sys.call("mprotect", address, size, PROT_READ | PROT_EXEC) < 0) {
     sys.call("munmap", address, size);
     return undefined;

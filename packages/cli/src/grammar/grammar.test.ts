@@ -129,7 +129,7 @@ const wrong: readonly [line: string, message: string, topic: string, hint?: stri
   ["show id -1", "unrecognized option '-1'", "program"],
   ["--b show", "unrecognized option '--b'", "program", "it could be --bpffs or --base-btf"],
   ["-z -h", "unrecognized option '-z'", "program"],
-  ["detach id 5 --record a", "--record is for what is shown, not for 'pin' and 'detach'", "program"],
+  ["detach id 5 --record a", "--record is for what is shown, not for 'pin' and 'detach'", "link"],
 ];
 
 for (const [line, message, topic, hint] of wrong) {

@@ -28,11 +28,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const { options, request, words } = parseOptions(argv);
   if (request === "help") return { command: "help", topic: "program", options };
   if (request === "version") return { command: "version", options };
-  const line = parseWords(words, options);
-  if (options.record !== undefined && (line.command === "link:pin" || line.command === "link:detach")) {
-    throw new UsageError("--record is for what is shown, not for 'pin' and 'detach'", { options });
-  }
-  return line;
+  return parseWords(words, options);
 }
 
 /**
@@ -76,6 +72,9 @@ function linkCommand(
   options: Options,
 ): CommandLine {
   const wrong = (message: string) => new UsageError(message, { options, topic: "link" });
+  if (options.record !== undefined && (name === "pin" || name === "detach")) {
+    throw wrong("--record is for what is shown, not for 'pin' and 'detach'");
+  }
   switch (name) {
     case "show":
     case "list": {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -118,7 +120,7 @@ test("plugins are installed with npm, and nothing else is: not what is no plugin
     assert.equal(run("plugins", "link", "some-plugin").status, 0);
     assert.deepEqual(run("plugins"), { ...nothing, stdout: linked });
     packageIn("other-plugin", { oclif: {} });
-    assert.equal(run("plugins", "install", "file:./other-plugin/").status, 0);
+    assert.equal(run("plugins", "install", "file:other-plugin").status, 0);
     assert.match(run("plugins").stdout, new RegExp(`^${linked}other-plugin 1\\.0\\.0 .*\n$`));
     assert.equal(run("plugins", "install", "some-plugin/").status, 0);
     assert.equal(JSON.parse(run("-j", "plugins").stdout).length, 2);
@@ -168,6 +170,28 @@ test("what a plugin gives is its own problem: no array, a format that fails", ()
   const noJson = run("--replay", capture, "-j", "show");
   assert.deepEqual([noJson.status, JSON.parse(noJson.stdout).length], [1, 1]);
   assert.equal(noJson.stderr, "Warning: link 9000: no JSON\n");
+});
+
+const notRoot = process.getuid?.() === 0 ? false : "needs root";
+
+test("plugins that could be somebody else's are not run", { skip: notRoot }, () => {
+  const { plugin, data, run } = place("foreign", "with packages");
+  assert.deepEqual(run("plugins", "link", plugin), nothing);
+  writeFileSync(join(plugin, "link-types.js"), 'process.stdout.write("run");');
+  const list = join(data, "package.json");
+  for (const [change, undo] of [
+    [() => chownSync(data, 1234, 1234), () => chownSync(data, 0, 0)],
+    [() => chownSync(list, 1234, 1234), () => chownSync(list, 0, 0)],
+    [() => chmodSync(data, 0o777), () => chmodSync(data, 0o755)],
+  ] as const) {
+    change();
+    const { status, stdout, stderr } = run("--replay", capture, "-j", "show");
+    assert.deepEqual([status, JSON.parse(stdout).length], [0, 2]);
+    assert.equal(stderr, `Warning: the plugins in ${data} are left alone: others own it or may write to it\n`);
+    assert.match(run("plugins", "link", plugin).stderr, /^Error: the plugins in .* are left alone/);
+    undo();
+  }
+  assert.match(run("--replay", capture, "-j", "show").stdout, /^run/);
 });
 
 test("a list of plugins that is damaged is a warning, and all else is shown", () => {

@@ -10,9 +10,10 @@ import { type Options, parseOptions } from "../grammar/options.ts";
 import { UsageError } from "../grammar/usage-error.ts";
 import { Output } from "../output.ts";
 import { standardStreams } from "../streams.ts";
+import { showControls } from "../terminal.ts";
 import { smallConfig } from "./small.ts";
 import { addUserPlugins, removeUserPlugin, rootOf, type UserPlugin, userPlugins } from "./user-plugin-list.ts";
-import { dataDirectory } from "./user-plugins.ts";
+import { dataDirectory, whyForeign } from "./user-plugins.ts";
 
 /*
  * The user's own plugins, in the directory and the form that oclif reads them from. Its
@@ -132,6 +133,8 @@ export async function runPluginCommand(argv: readonly string[]): Promise<boolean
   const CommandClass = commands[word];
   if (CommandClass === undefined) throw new UsageError(`unknown command 'plugins ${word}'`, { options });
   try {
+    const problem = whyForeign(dataDirectory());
+    if (problem !== undefined) throw new Error(problem);
     await new CommandClass([...flagsOf(options), "--", ...words], smallConfig() as Config).execute();
   } catch (error) {
     // oclif's parser has words of its own for what is missing or too much.
@@ -197,10 +200,10 @@ function directoryOf(path: string): string {
   }
 }
 
-/** What npm takes for a path is one of the caller's directory, not of the plugins'. */
+/** A path, as npm tells it from a name, is one of the caller's directory, not of the plugins'. */
 function fromHere(spec: string): string {
-  const path = /^(?:file:)?(\.{1,2}(?:\/.*)?|[^:]+(?:\/|\.(?:tgz|tar|tar\.gz)))$/i.exec(spec)?.[1];
-  return path === undefined ? spec : resolve(path);
+  if (spec.startsWith("file:")) return resolve(spec.slice("file:".length));
+  return /^\.|^[^@:~]+(?:\/|\.(?:tgz|tar|tar\.gz))$/i.test(spec) ? resolve(spec) : spec;
 }
 
 function uninstall(directory: string, name: string): void {
@@ -221,7 +224,8 @@ function npm(directory: string, args: readonly string[]): void {
 }
 
 function line({ name, version, root }: { name: string; version: string | undefined; root: string }): string {
-  return `${name} ${version ?? "(gone)"} ${root}\n`;
+  const { isTerminal } = standardStreams().stdout;
+  return `${[name, version ?? "(gone)", root].map(isTerminal ? showControls : String).join(" ")}\n`;
 }
 
 function say(text: string): void {

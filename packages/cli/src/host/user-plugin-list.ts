@@ -49,7 +49,9 @@ function file(directory: string): string {
 function readList(directory: string): DataPackage {
   const path = file(directory);
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as DataPackage;
+    const list: DataPackage | null = JSON.parse(readFileSync(path, "utf8"));
+    if (!Array.isArray(list?.oclif?.plugins ?? [])) throw new Error("its oclif.plugins is no array");
+    return list ?? {};
   } catch (error) {
     if (codeOf(error) === "ENOENT") return {};
     throw new FileError("read the list of plugins", path, error);

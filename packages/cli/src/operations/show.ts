@@ -41,11 +41,14 @@ async function list(
   let whole = true;
   try {
     for (const link of links(session.view, types, join)) {
-      const text = attempt(
-        () => writer.next(link),
-        (problem) => warnings.link({ id: link.id, problem }),
-      );
-      if (text === undefined) continue;
+      let text: string;
+      try {
+        text = writer.next(link);
+      } catch (problem) {
+        // A plugin's format: that is its links' problem.
+        warnings.link({ id: link.id, problem });
+        continue;
+      }
       output.write(text);
       warnings.shown(link.id);
       if (output.closed && !session.recording) return true;
@@ -60,16 +63,6 @@ async function list(
   }
   output.write(writer.end());
   return whole;
-}
-
-/** A plugin's format may fail: that is its links' problem. */
-function attempt<T>(action: () => T, onProblem: (problem: unknown) => void): T | undefined {
-  try {
-    return action();
-  } catch (problem) {
-    onProblem(problem);
-    return undefined;
-  }
 }
 
 /** The names links are pinned at, where they are asked for. As bpftool has it, no link has a list of them where none is pinned. */

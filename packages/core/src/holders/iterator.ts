@@ -12,15 +12,12 @@ import type { Fd } from "../fd.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { iteratorAttachType as attachType } from "../kernel/load-iterator.ts";
 import type { HolderSearch } from "../kernel-view.ts";
-import { mapTypes } from "../uapi/bpf.ts";
+import { BPF_LINK_TYPE_ITER, mapTypes } from "../uapi/bpf.ts";
 import { loadTaskFile } from "./program.ts";
 import { HolderTable } from "./table.ts";
 
 /** A multiple of the record's size near what a seq file gives at once (Linux: 8 pages). */
 const bufferSize = taskFileRecordSize * 1024;
-
-/** BPF_LINK_TYPE_ITER */
-const iteratorLinkType = 4;
 
 const key = new Uint8Array(4);
 
@@ -64,7 +61,7 @@ function findHandler(kernel: Kernel, program: Fd): TaskFileHandler {
   let found: TaskFileHandler | undefined;
   run(kernel, link, (records) => {
     while (found === undefined && records.next()) {
-      if (records.fd === link.number && records.linkId === id && records.linkType === iteratorLinkType) {
+      if (records.fd === link.number && records.linkId === id && records.linkType === BPF_LINK_TYPE_ITER) {
         found = { release: records.release, level: records.level };
       }
     }

@@ -22,6 +22,8 @@ interface GrowingHolders extends LinkHolders {
 /** Gathers descriptors by link, and by process within a link, in the order they come. */
 export class HolderTable {
   readonly links = new Map<number, GrowingHolders>();
+  /** Of those with more than one, which may be all that a process can open. */
+  readonly #descriptors = new Map<GrowingHolder, Set<number>>();
 
   add(held: HeldDescriptor): void {
     const { linkId, pid, fd } = held;
@@ -32,9 +34,19 @@ export class HolderTable {
       this.links.set(linkId, bpfCookie === undefined ? { processes } : { processes, bpfCookie });
       return;
     }
-    const holder = holders.processes.find((other) => other.pid === pid);
+    const last = holders.processes.at(-1);
+    const holder = last?.pid === pid ? last : holders.processes.find((other) => other.pid === pid);
     if (holder === undefined) holders.processes.push({ pid, comm: held.comm, fds: [fd] });
     // Threads that share their descriptors are met once, others may hold the same number.
-    else if (!holder.fds.includes(fd)) holder.fds.push(fd);
+    else if (this.#isNew(holder, fd)) holder.fds.push(fd);
+  }
+
+  #isNew(holder: GrowingHolder, fd: number): boolean {
+    let descriptors = this.#descriptors.get(holder);
+    if (descriptors === undefined) {
+      descriptors = new Set(holder.fds);
+      this.#descriptors.set(holder, descriptors);
+    }
+    return descriptors.size < descriptors.add(fd).size;
   }
 }

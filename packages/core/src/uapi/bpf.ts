@@ -219,6 +219,9 @@ export const mapTypes = [
   "rhash",
 ] as const;
 
+/** Of `enum bpf_link_type`: the link of an iterator. */
+export const BPF_LINK_TYPE_ITER = 4;
+
 /** `enum bpf_perf_event_type`, by value: what a perf_event link is attached to. */
 export const perfEventTypes = ["unspec", "uprobe", "uretprobe", "kprobe", "kretprobe", "tracepoint", "event"] as const;
 
