@@ -176,7 +176,9 @@ const notRoot = process.getuid?.() === 0 ? false : "needs root";
 
 test("plugins that could be somebody else's are not run", { skip: notRoot }, () => {
   const { plugin, data, run } = place("foreign", "with packages");
+  const umask = process.umask(0);
   assert.deepEqual(run("plugins", "link", plugin), nothing);
+  process.umask(umask);
   writeFileSync(join(plugin, "link-types.js"), 'process.stdout.write("run");');
   const list = join(data, "package.json");
   for (const [change, undo] of [

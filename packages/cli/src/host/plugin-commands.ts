@@ -78,7 +78,7 @@ class Install extends PluginCommand {
   async run(): Promise<void> {
     const { argv } = await this.parse(Install);
     const directory = dataDirectory();
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: 0o755 });
     npm(directory, ["install", "--save", ...argv.map((word) => fromHere(String(word)))]);
     const { dependencies = {} } = packageAt(directory);
     const plugins: UserPlugin[] = [];

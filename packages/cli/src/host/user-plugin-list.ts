@@ -63,8 +63,9 @@ function writeList(directory: string, plugins: readonly UserPlugin[]): void {
   const list = readList(directory);
   const fresh = { private: true, ...list, oclif: { schema: 1, ...list.oclif, plugins } };
   try {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(`${path}.new`, `${JSON.stringify(fresh, undefined, 2)}\n`);
+    // Whatever the umask: a list that the group may write to is not run.
+    mkdirSync(directory, { recursive: true, mode: 0o755 });
+    writeFileSync(`${path}.new`, `${JSON.stringify(fresh, undefined, 2)}\n`, { mode: 0o644 });
     renameSync(`${path}.new`, path);
   } catch (error) {
     throw new FileError("write the list of plugins", path, error);
