@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { runCli, sample } from "../../packages/cli/src/run-cli.test-helper.ts";
@@ -23,10 +24,10 @@ const runFile = onDeno ? ["run", "--quiet", "--no-check", "--no-lock", "-A"] : [
 const runText = onDeno ? ["eval", "--no-lock"] : onBun ? ["-e"] : ["--input-type=module", "-e"];
 
 /** What this runtime prints. */
-function output(args: readonly string[]): string {
+function output(args: readonly string[], own: NodeJS.ProcessEnv = {}): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, DENO_CONDITIONS: "", BPFLINK_DATA_DIR: "/nonexistent" },
+    env: { ...process.env, DENO_CONDITIONS: "", BPFLINK_DATA_DIR: "/nonexistent", ...own },
     encoding: "utf8",
   });
   assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
@@ -38,6 +39,16 @@ test("the command shows what the sources show", () => {
   const shown = output([...runFile, join(root, "packages/cli/bin/run.js"), ...args]);
   assert.match(shown, /"type": "xdp"/);
   assert.equal(shown, runCli(args).stdout);
+});
+
+test("nothing is kept, and so nothing found to be run, where anybody may write", () => {
+  const TMPDIR = mkdtempSync(join(tmpdir(), "bpflink-built-"));
+  try {
+    output([...runFile, join(root, "packages/cli/bin/run.js"), "--replay", sample, "show"], { TMPDIR });
+    assert.deepEqual(readdirSync(TMPDIR), []);
+  } finally {
+    rmSync(TMPDIR, { recursive: true });
+  }
 });
 
 test("the licences of what is bundled come along", () => {
