@@ -3,6 +3,7 @@
 // test file on Node, Bun and Deno. CONTRIBUTING.md tells the options.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { isCi } from "./lib/ci.mjs";
 import { build, install } from "./lib/prepare.mjs";
 import { run } from "./lib/process.mjs";
 import { runTests, runtimes } from "./lib/runtimes.mjs";
@@ -11,7 +12,6 @@ import { grouped, isLack, nameReasons } from "./lib/skips.mjs";
 import { stages, testFiles } from "./lib/stages.mjs";
 import { bin, newestNode, root, toolEnvironment } from "./lib/workspace.mjs";
 
-const ci = !["", "0", "false", undefined].includes(process.env.CI);
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** @type {string[]} */
 const failures = [];
@@ -134,7 +134,7 @@ async function peer() {
 function tally(where, results) {
   for (const { name, outcome, detail } of results) {
     // What CI's machine lacks, CI has not tested.
-    const lacking = ci && outcome === "skipped" && isLack(detail);
+    const lacking = isCi && outcome === "skipped" && isLack(detail);
     total[lacking ? "failed" : outcome] += 1;
     if (outcome === "failed") failures.push(`${where}: ${name}\n${detail}`);
     else if (lacking) failures.push(`${where}: ${name}\nskipped, which CI does not accept: ${detail}`);

@@ -1,8 +1,6 @@
 import { BpfError, UnsupportedError } from "@bpflink/core";
+import { isCi } from "../scripts/lib/ci.mjs";
 import { testKernel } from "./kernel.ts";
-
-/** Whether this machine is there for the tests. */
-export const isCi = !["", "0", "false", undefined].includes(process.env.CI);
 
 /**
  * Why the live tests can't run here: `"needs root"`, `"needs BPF: ..."`. Undefined where they

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { isCi } from "../../scripts/lib/ci.mjs";
 import { testKernel } from "../kernel.ts";
-import { isCi, lacking } from "../lacks.ts";
+import { lacking } from "../lacks.ts";
 import { testLab } from "../links/test-lab.ts";
 import { bpflink, bpflinkWithout, lacksTool, type Outcome, script } from "./cli.ts";
 

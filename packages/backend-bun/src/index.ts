@@ -1,13 +1,4 @@
-import {
-  type Backend,
-  libcPath,
-  mapSyscallFunction,
-  openLibc,
-  type SyscallArgument,
-  UnsupportedError,
-} from "@bpflink/core";
-
-type SyscallFunction = (...args: readonly SyscallArgument[]) => number | bigint;
+import { type Backend, libcPath, makeBackend, openLibc, type SyscallFunction, UnsupportedError } from "@bpflink/core";
 
 interface Signature {
   readonly args: readonly string[];
@@ -54,10 +45,20 @@ function open(): Backend {
     return { name, syscall: symbols.syscall };
   };
   const { arch, library } = openLibc(process, load, path === undefined ? [] : [path]);
-  const through = (call: SyscallFunction): Backend => ({
+  return makeBackend({
     name: "bun",
     arch,
-    syscall: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => Number(call(number, a, b, c, d, e, f)),
+    syscall: library.syscall,
+    functionAt: (address) => ffi.CFunction({ ...signature, ptr: Number(address) }),
+    openErrno() {
+      // errno(3) is a macro for this in glibc and musl. errno is the thread's own, and so is
+      // this module: each worker loads it anew.
+      const { symbols } = ffi.dlopen<{ __errno_location: () => number }>(library.name, {
+        __errno_location: { args: [], returns: "ptr" },
+      });
+      const location = symbols.__errno_location();
+      return () => ffi.read.i32(location, 0);
+    },
     addressOf(buffer) {
       // A small array's bytes move out of the array object when its `buffer` is first asked
       // for, which any DataView on it does: ask now, so that the address stays true.
@@ -65,17 +66,5 @@ function open(): Backend {
       return BigInt(ffi.ptr(buffer));
     },
     view: (address, length) => new Uint8Array(ffi.toArrayBuffer(Number(address), 0, length)),
-  });
-  const address = mapSyscallFunction(through(library.syscall));
-  if (address !== undefined) return through(ffi.CFunction({ ...signature, ptr: Number(address) }));
-  // errno(3) is a macro for this in glibc and musl. errno is the thread's own, and so is this
-  // module: each worker loads it anew.
-  const { symbols } = ffi.dlopen<{ __errno_location: () => number }>(library.name, {
-    __errno_location: { args: [], returns: "ptr" },
-  });
-  const errno = symbols.__errno_location();
-  return through((...args) => {
-    const result = library.syscall(...args);
-    return result === -1 ? -ffi.read.i32(errno, 0) : result;
   });
 }

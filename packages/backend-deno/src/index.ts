@@ -1,4 +1,4 @@
-import { type Backend, mapSyscallFunction, openLibc, type SyscallArgument, UnsupportedError } from "@bpflink/core";
+import { type Backend, makeBackend, openLibc, type SyscallFunction, UnsupportedError } from "@bpflink/core";
 
 /** Deno's opaque pointer object. */
 type Pointer = { readonly __pointer: never };
@@ -7,8 +7,6 @@ interface Signature {
   readonly parameters: readonly string[];
   readonly result: string;
 }
-
-type SyscallFunction = (...args: readonly SyscallArgument[]) => number | bigint;
 
 /** The part of the `Deno` namespace that is used here. */
 interface DenoFfi {
@@ -61,26 +59,24 @@ function open(): Backend {
       throw new UnsupportedError("making system calls", "run Deno with --allow-ffi");
     }
   });
-  const through = (call: SyscallFunction): Backend => ({
+  return makeBackend({
     name: "deno",
     arch,
-    syscall: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => Number(call(number, a, b, c, d, e, f)),
+    syscall: library.syscall,
+    functionAt(address) {
+      const pointer = new Deno.UnsafeFnPointer(UnsafePointer.create(address), signature);
+      return pointer.call.bind(pointer);
+    },
+    openErrno() {
+      // errno(3) is a macro for this in glibc and musl. errno is the thread's own, and so is
+      // this module: each worker loads it anew.
+      const { symbols } = Deno.dlopen<{ __errno_location: () => Pointer }>(library.name, {
+        __errno_location: { parameters: [], result: "pointer" },
+      });
+      const errno = new UnsafePointerView(symbols.__errno_location());
+      return () => errno.getInt32();
+    },
     addressOf: (buffer) => UnsafePointer.value(UnsafePointer.of(buffer)),
     view: (address, length) => new Uint8Array(UnsafePointerView.getArrayBuffer(UnsafePointer.create(address), length)),
-  });
-  const address = mapSyscallFunction(through(library.syscall));
-  if (address !== undefined) {
-    const pointer = new Deno.UnsafeFnPointer(UnsafePointer.create(address), signature);
-    return through(pointer.call.bind(pointer));
-  }
-  // errno(3) is a macro for this in glibc and musl. errno is the thread's own, and so is this
-  // module: each worker loads it anew.
-  const { symbols } = Deno.dlopen<{ __errno_location: () => Pointer }>(library.name, {
-    __errno_location: { parameters: [], result: "pointer" },
-  });
-  const errno = new UnsafePointerView(symbols.__errno_location());
-  return through((...args) => {
-    const result = library.syscall(...args);
-    return result === -1n ? -errno.getInt32() : result;
   });
 }

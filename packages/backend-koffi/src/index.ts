@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
-import { type Backend, mapSyscallFunction, openLibc, type SyscallArgument, UnsupportedError } from "@bpflink/core";
+import { type Backend, makeBackend, openLibc, UnsupportedError } from "@bpflink/core";
 
 type Koffi = typeof import("koffi");
-type SyscallFunction = (...args: readonly SyscallArgument[]) => number | bigint;
 
 let backend: Backend | undefined;
 
@@ -30,19 +29,14 @@ function open(): Backend {
   const { koffi, libc } = library;
   const long = koffi.types.int64;
   const longs = Array.from({ length: 7 }, () => long);
-  const through = (call: SyscallFunction): Backend => ({
+  return makeBackend({
     name: "koffi",
     arch,
-    syscall: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => Number(call(number, a, b, c, d, e, f)),
+    syscall: libc.func("syscall", long, longs),
+    functionAt: (address) => koffi.decode(address, koffi.proto(long, longs)),
+    openErrno: () => () => koffi.errno(),
     addressOf: (buffer) => koffi.address(buffer),
     view: (address, length) => new Uint8Array(koffi.view(address, length)),
-  });
-  const libcSyscall: SyscallFunction = libc.func("syscall", long, longs);
-  const address = mapSyscallFunction(through(libcSyscall));
-  if (address !== undefined) return through(koffi.decode(address, koffi.proto(long, longs)));
-  return through((...args) => {
-    const result = libcSyscall(...args);
-    return result === -1 ? -koffi.errno() : result;
   });
 }
 

@@ -1,10 +1,10 @@
-import { type BpfError, Errno, formatJson, type ObjectTypeError, strerror } from "@bpflink/core";
+import { type BpfError, Errno, formatJson, type ObjectTypeError, showControlsInJson, strerror } from "@bpflink/core";
 import { ownStatus, whyNotPermitted } from "./capability.ts";
 import type { Options } from "./grammar/options.ts";
 import type { ArgumentError, Topic, UsageError } from "./grammar/usage-error.ts";
 import { Output } from "./output.ts";
 import type { Stream, Streams } from "./streams.ts";
-import { showControls, showControlsInJson } from "./terminal.ts";
+import { showControls } from "./terminal.ts";
 import { usage } from "./usage.ts";
 
 /** The exit statuses. */

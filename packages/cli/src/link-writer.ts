@@ -5,8 +5,9 @@ import {
   type LinkTypeRegistry,
   linkToJson,
   linkToPlain,
+  showControlsInJson,
 } from "@bpflink/core";
-import { showControlsIn, showControlsInJson } from "./terminal.ts";
+import { showControlsIn } from "./terminal.ts";
 
 /** Turns links into the text that is printed: one alone, or a listing piece by piece. */
 export interface LinkWriter {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { showControls, showControlsIn, showControlsInJson } from "./terminal.ts";
+import { showControlsInJson } from "@bpflink/core";
+import { showControls, showControlsIn } from "./terminal.ts";
 
 const names: readonly [string, string][] = [
   ["", ""],

@@ -26,14 +26,6 @@ export function showControlsIn<T>(data: T): T {
   return transform(data) as T;
 }
 
-/**
- * JSON text that is safe to send to a terminal and means the same: the control characters
- * that JSON allows in strings become escapes.
- */
-export function showControlsInJson(json: string): string {
-  return json.replace(/[\u007f-\u009f]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
-}
-
 function transform(data: unknown): unknown {
   if (typeof data === "string") return showControls(data);
   if (Array.isArray(data)) return data.map(transform);

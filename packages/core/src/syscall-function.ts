@@ -1,4 +1,4 @@
-import type { Arch, Backend } from "./backend.ts";
+import type { Arch, Backend, SyscallArgument } from "./backend.ts";
 import { fromHex } from "./hex.ts";
 import { Syscalls } from "./kernel/syscalls.ts";
 import { MAP_ANONYMOUS, MAP_PRIVATE, PROT_EXEC, PROT_READ, PROT_WRITE } from "./uapi/fs.ts";
@@ -8,7 +8,7 @@ import { MAP_ANONYMOUS, MAP_PRIVATE, PROT_EXEC, PROT_READ, PROT_WRITE } from "./
  * function has them to where the kernel wants them, and what the kernel returns is returned.
  * No runtime has an FFI for s390x.
  */
-const machineCode: Partial<Readonly<Record<Arch, string>>> = {
+const machineCode: Partial<Readonly<Record<Arch, readonly string[]>>> = {
   x64: [
     "4889f8", // mov rax, rdi
     "4889f7", // mov rdi, rsi
@@ -19,7 +19,7 @@ const machineCode: Partial<Readonly<Record<Arch, string>>> = {
     "4c8b4c2408", // mov r9, [rsp + 8]
     "0f05", // syscall
     "c3", // ret
-  ].join(""),
+  ],
   arm64: [
     "e80300aa", // mov x8, x0
     "e00301aa", // mov x0, x1
@@ -30,7 +30,7 @@ const machineCode: Partial<Readonly<Record<Arch, string>>> = {
     "e50306aa", // mov x5, x6
     "010000d4", // svc #0
     "c0035fd6", // ret
-  ].join(""),
+  ],
   riscv64: [
     "93080500", // mv a7, a0
     "13850500", // mv a0, a1
@@ -41,7 +41,7 @@ const machineCode: Partial<Readonly<Record<Arch, string>>> = {
     "93070800", // mv a5, a6
     "73000000", // ecall
     "67800000", // ret
-  ].join(""),
+  ],
   ppc64le: [
     "781b607c", // mr r0, r3
     "7823837c", // mr r3, r4
@@ -54,7 +54,7 @@ const machineCode: Partial<Readonly<Record<Arch, string>>> = {
     "2000834c", // bnslr: no error
     "d000637c", // neg r3, r3: here the kernel gives the errno itself
     "2000804e", // blr
-  ].join(""),
+  ],
 };
 
 /** One page, or less where pages are larger. */
@@ -80,11 +80,44 @@ export function mapSyscallFunction(libc: Backend): bigint | undefined {
   const sys = new Syscalls(libc);
   const address = sys.call("mmap", 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (address < 0) return undefined;
-  libc.view(BigInt(address), size).set(fromHex(code));
+  libc.view(BigInt(address), size).set(fromHex(code.join("")));
   // Where instructions are cached apart from data, this is what makes them seen.
   if (sys.call("mprotect", address, size, PROT_READ | PROT_EXEC) < 0) {
     sys.call("munmap", address, size);
     return undefined;
   }
   return BigInt(address);
+}
+
+/** A C function that takes and returns longs, as an FFI calls it. */
+export type SyscallFunction = (...args: readonly SyscallArgument[]) => number | bigint;
+
+/** What a backend is made of: memory as {@link Backend} has it, and C functions. */
+export interface BackendParts extends Pick<Backend, "name" | "arch" | "addressOf" | "view"> {
+  /** libc's syscall(2), called with a number and six arguments. */
+  readonly syscall: SyscallFunction;
+
+  /** The function at an address, which takes and returns what syscall(2) does. */
+  functionAt(address: bigint): SyscallFunction;
+
+  /** Finds the thread's errno, where that is needed. @returns what reads it */
+  openErrno(): () => number;
+}
+
+/** The backend that makes its system calls by {@link mapSyscallFunction}, or by libc and errno where that can't be. */
+export function makeBackend({ name, arch, addressOf, view, syscall, functionAt, openErrno }: BackendParts): Backend {
+  const through = (call: SyscallFunction): Backend => ({
+    name,
+    arch,
+    syscall: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => Number(call(number, a, b, c, d, e, f)),
+    addressOf,
+    view,
+  });
+  const address = mapSyscallFunction(through(syscall));
+  if (address !== undefined) return through(functionAt(address));
+  const errno = openErrno();
+  return through((...args) => {
+    const result = Number(syscall(...args));
+    return result === -1 ? -errno() : result;
+  });
 }

@@ -1,6 +1,7 @@
 import { hostLittleEndian } from "./arch.ts";
 import type { Backend, SyscallArgument } from "./backend.ts";
 import { errnoName, strerror } from "./errno.ts";
+import { showControlsInJson } from "./format/json.ts";
 import { decodeCString } from "./text.ts";
 import { attachTypes, bpfCommands, mapTypes, programTypes } from "./uapi/bpf.ts";
 import { type SyscallName, syscallNumbers } from "./uapi/syscalls.ts";
@@ -127,10 +128,7 @@ class Memory {
   /** A string, quoted; `NULL` where there is none. */
   quoted(address: SyscallArgument | undefined): string {
     if (address === undefined || BigInt(address) === 0n) return "NULL";
-    // JSON leaves some of the characters alone that a terminal obeys.
-    return JSON.stringify(this.#string(BigInt(address))).replace(/[\x7f-\x9f]/g, (control) => {
-      return `\\u00${control.charCodeAt(0).toString(16)}`;
-    });
+    return showControlsInJson(JSON.stringify(this.#string(BigInt(address))));
   }
 
   /** A `union bpf_attr`: the buffer that all commands use is as long as any of them. */

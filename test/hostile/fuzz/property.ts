@@ -1,11 +1,10 @@
 import { test } from "node:test";
 import { BpfError, FormatError, UnsupportedError } from "@bpflink/core";
 import * as fc from "fast-check";
-
-const ci = !["", "0", "false", undefined].includes(process.env.CI);
+import { isCi } from "../../../scripts/lib/ci.mjs";
 
 /** How many cases each property gets. */
-const runs = Number(process.env.BPFLINK_FUZZ_RUNS ?? (ci ? 100_000 : 4_000));
+const runs = Number(process.env.BPFLINK_FUZZ_RUNS ?? (isCi ? 100_000 : 4_000));
 
 /** Repeats a failed run: the seed stands in its message. */
 const seed = process.env.BPFLINK_FUZZ_SEED;

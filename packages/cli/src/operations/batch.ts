@@ -1,10 +1,9 @@
-import { formatJson, type JsonValue } from "@bpflink/core";
+import { formatJson, type JsonValue, showControlsInJson } from "@bpflink/core";
 import { type BatchCommand, BatchError, batchCommands } from "../batch/commands.ts";
 import { batchLines } from "../batch/lines.ts";
 import type { Context } from "../context.ts";
 import { explain, Status } from "../fail.ts";
 import { parseWords } from "../grammar/grammar.ts";
-import { showControlsInJson } from "../terminal.ts";
 import { operate } from "./index.ts";
 
 /** The commands of a batch stand in an array of objects. */

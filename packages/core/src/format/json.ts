@@ -136,3 +136,11 @@ function quote(text: string): string {
 function isArray(value: object): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
+
+/**
+ * JSON text that is safe to send to a terminal and means the same: the control characters
+ * that JSON allows in strings become escapes.
+ */
+export function showControlsInJson(json: string): string {
+  return json.replace(/[\u007f-\u009f]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+}
